@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target of the house. Arrows only go down: see `scripts/check-arrows.py` for the floors.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A program at the top of the house.
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+/// The tests of one room.
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies,
+    swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "ssm-info",
+  products: [
+    .library(name: "SSMInfo", targets: ["SSMInfo"]),
+    .executable(name: "ssm-info", targets: ["ssm-info"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: system libraries, the hot loops, quantities, files, workers.
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev", "libopenblas-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CKernels"),
+    room("Quantities"),
+    room("Files", ["CZlib", "CCrypto"]),
+    room("Parallel"),
+    // Floor 1
+    room("GSLNumerics", ["CGSL"]),
+    room("LinearAlgebra", ["COpenBLAS"]),
+    room("Reporting", ["Quantities", "Files"]),
+    // Floor 2
+    room("Information", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels"]),
+    room("Optimization", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels"]),
+    // Floor 3
+    room(
+      "RateDistortion",
+      ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    // Floor 5
+    room(
+      "Experiments",
+      [
+        "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
+        "RateDistortion",
+      ]),
+    // Floor 7: thin skins.
+    room(
+      "SSMInfo",
+      [
+        "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
+        "RateDistortion", "Experiments",
+      ]),
+    program("ssm-info", ["Experiments", "Reporting", "Files", "Quantities", "Parallel", argumentParser]),
+    program("render-notebooks", ["Reporting", "Files", argumentParser]),
+    program("Benchmarks", ["SSMInfo"]),
+    program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
+    program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
+    // Tests
+    .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Quantities"),
+    tests("Files"),
+    tests("Parallel"),
+    tests("GSLNumerics"),
+    tests("LinearAlgebra"),
+    tests("Reporting"),
+    tests("Information"),
+    tests("Optimization", ["LinearAlgebra"]),
+    tests("RateDistortion", ["Information", "GSLNumerics", "LinearAlgebra", "Optimization", "Quantities"]),
+    tests("Experiments", ["RateDistortion", "Quantities", "Files", "Reporting"]),
+    .testTarget(name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files"], swiftSettings: settings),
+  ],
+  cLanguageStandard: .c17
+)
