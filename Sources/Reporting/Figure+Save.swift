@@ -30,8 +30,9 @@ extension Figure {
     try writeWhole(numbers, to: folder.path + "/figure.dat")
     try writeWhole(script(dataFile: "figure.dat", output: "figure.out"), to: folder.path + "/figure.gp")
     try program.run(script: "figure.gp", in: folder)
-    let drawing = try readWhole(folder.path + "/figure.out")
-    guard !drawing.isEmpty else { throw .gnuplotFailed(message: "it wrote an empty file") }
+    guard let drawing = try? readWhole(folder.path + "/figure.out"), !drawing.isEmpty else {
+      throw .gnuplotFailed(message: "it ended without an error and without a drawing")
+    }
     if keepingSources {
       try writeWhole(numbers, to: stem + ".dat")
       try writeWhole(script(dataFile: stemName + ".dat", output: name), to: stem + ".gp")

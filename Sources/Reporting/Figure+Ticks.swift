@@ -2,15 +2,20 @@
 internal import Foundation
 
 extension Figure.Axis {
+  /// Whether the axis has a place for `value`: it is finite, positive on a logarithmic axis, and far enough from the
+  /// limits of doubles (1e±290) that gnuplot can calculate with it.
+  func shows(_ value: Double) -> Bool {
+    value.magnitude <= 1e290 && (!isLogarithmic || value >= 1e-290)
+  }
+
   /// gnuplot's commands for scale, range and ticks of the axis called `name` that shows `extent`.
   ///
-  /// The range is the data and a margin, so that a single point or a flat curve has an axis too; gnuplot chooses it
-  /// where the data are too close to the limits of doubles.
+  /// The range is the data and a margin, so that a single point or a flat curve has an axis too, and is never so narrow
+  /// that the ticks' six digits cannot tell its ends apart.
   func commands(_ name: String, _ extent: ClosedRange<Double>?) -> [String] {
     let scale = isLogarithmic ? ["set logscale \(name) 10", "set format \(name) '%g'"] : []
     guard let extent else { return scale }
     let range = isLogarithmic ? Self.logarithmicRange(extent) : Self.linearRange(extent)
-    guard let range else { return scale }
     var commands = scale + ["set \(name)range [\(range.lowerBound):\(range.upperBound)]"]
     if isLogarithmic, range.upperBound < 100 * range.lowerBound {
       let ticks = Self.ticks(range).map { "'\(DecimalText.significant($0))' \($0)" }
@@ -19,26 +24,20 @@ extension Figure.Axis {
     return commands
   }
 
-  private static func linearRange(_ extent: ClosedRange<Double>) -> ClosedRange<Double>? {
+  private static func linearRange(_ extent: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (extent.lowerBound, extent.upperBound)
-    let margin = high > low ? 0.04 * (high - low) : low == 0 ? 0.5 : 0.5 * abs(low)
+    let size = max(abs(low), abs(high))
+    var margin = high > low ? max(0.04 * (high - low), 1e-4 * size) : 0.5 * size
+    if margin < 1e-290 { margin = 0.5 }
     // Rates and distortions start at zero: their axis does too.
-    return checked(low == 0 ? 0 : low - margin, high + margin)
+    return (low == 0 && high > 0 ? 0 : low - margin)...(high + margin)
   }
 
-  private static func logarithmicRange(_ extent: ClosedRange<Double>) -> ClosedRange<Double>? {
+  private static func logarithmicRange(_ extent: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (extent.lowerBound, extent.upperBound)
-    let margin = high > low ? 0.04 * (log10(high) - log10(low)) : 0.5
-    return checked(low * pow(10, -margin), high * pow(10, margin))
-  }
-
-  /// The range, if a double tells its ends well apart and neither is out of reach of gnuplot's arithmetic.
-  private static func checked(_ low: Double, _ high: Double) -> ClosedRange<Double>? {
-    let safe = 1e-290...1e290
-    guard safe.contains(high - low), low == 0 || safe.contains(abs(low)), high == 0 || safe.contains(abs(high)) else {
-      return nil
-    }
-    return high - low > 1e-12 * max(abs(low), abs(high)) ? low...high : nil
+    let decades = high > low ? max(0.04 * (log10(high) - log10(low)), 1e-3) : 0.5
+    let factor = pow(10, decades)
+    return max(low / factor, 1e-300)...min(high * factor, 1e300)
   }
 
   /// Ticks of a logarithmic axis of less than two decades, where powers of ten are too few: 1, 2, 5 in each decade, or

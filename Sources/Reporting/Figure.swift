@@ -117,9 +117,6 @@ public struct Figure: Sendable, Equatable {
 
     /// Title and unit, as written beside the axis.
     var label: String { unit.map { "\(title) [\($0)]" } ?? title }
-
-    /// Whether the axis has a place for `value`.
-    func shows(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
   }
 
   /// Where the legend stands.

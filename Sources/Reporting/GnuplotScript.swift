@@ -2,8 +2,7 @@
 
 /// The gnuplot commands that draw a figure from its data file.
 ///
-/// Texts of the figure are data, never commands: they stand in single quotes, which gnuplot neither expands nor
-/// executes, with control characters spelt out, and its markup (`enhanced`) is switched off.
+/// Texts of the figure are data, never commands: see ``quoted(_:)``. gnuplot's markup (`enhanced`) is switched off.
 struct GnuplotScript {
   /// The commands.
   let text: String
@@ -41,9 +40,19 @@ struct GnuplotScript {
     text = lines.map { $0 + "\n" }.joined()
   }
 
-  /// A gnuplot string that stands for `text` letter by letter.
+  /// A gnuplot string that stands for `text` letter by letter, control characters spelt out.
+  ///
+  /// Every ASCII mark that gnuplot could take for the string's end, an escape, a macro or a shell command is written in
+  /// octal. Single quotes would not do: gnuplot 5.4 ends `'''a'` after its second mark.
   static func quoted(_ text: String) -> String {
-    "'" + text.withVisibleControls.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
+    let text = text.withVisibleControls.unicodeScalars.map { scalar in
+      if !scalar.isASCII || scalar.properties.isAlphabetic || " 0123456789.,:;()[]/+-=_%<>|".contains(String(scalar)) {
+        return String(scalar)
+      }
+      let digits = String(scalar.value, radix: 8)
+      return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+    return "\"" + text.joined() + "\""
   }
 
   private static func key(_ legend: Figure.Legend) -> String {

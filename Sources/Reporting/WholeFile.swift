@@ -34,10 +34,8 @@ func readWhole(_ path: String) throws(ReportingError) -> Data {
 extension Error {
   /// The system's own words, such as `No such file or directory`, where there are any.
   var reason: String {
-    let error = self as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
-    }
-    return error.localizedDescription
+    let cause = (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    guard let system = cause as NSError?, system.domain == NSPOSIXErrorDomain else { return localizedDescription }
+    return String(cString: strerror(Int32(truncatingIfNeeded: system.code)))
   }
 }
