@@ -27,7 +27,7 @@ struct ColumnLayout {
     guard let names else {
       throw FileError(
         .badData, path: path, row: 1,
-        "the first row holds numbers only, expected a header to find \(wanted.map(Self.quoted).joined(separator: ", "))")
+        "the first row holds numbers only, expected a header to find \(Self.listing(wanted))")
     }
     var slots = [Int](repeating: -1, count: count)
     for (slot, name) in wanted.enumerated() {

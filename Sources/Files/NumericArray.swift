@@ -2,15 +2,18 @@
 
 /// Numbers in a box: a vector, a matrix or an array of higher rank, stored row by row.
 public struct NumericArray: Hashable, Sendable {
+  /// The most axes an array may have, as in NumPy.
+  public static let highestRank = 64
+
   /// Length of each axis, outermost first, each at least 1; empty for a single number.
   public let shape: [Int]
   /// The elements in row-major order (last axis fastest).
   public let values: [Double]
 
   /// - Parameters:
-  ///   - shape: lengths of the axes, each at least 1.
+  ///   - shape: lengths of the axes, each at least 1, and at most ``highestRank`` of them.
   ///   - values: row-major, as many as the product of `shape`.
-  /// - Throws: ``ShapeMismatch`` if an axis is shorter than 1 or the counts differ.
+  /// - Throws: ``ShapeMismatch`` if the shape is not such or the counts differ.
   public init(shape: [Int], values: [Double]) throws(ShapeMismatch) {
     guard let count = Self.elementCount(of: shape), count == values.count else {
       throw ShapeMismatch(shape: shape, count: values.count)
@@ -19,8 +22,9 @@ public struct NumericArray: Hashable, Sendable {
     self.values = values
   }
 
-  /// How many elements an array of this shape has; nil if an axis is shorter than 1 or the product overflows.
+  /// How many elements an array of this shape has; nil if an axis is shorter than 1, there are too many, or the product overflows.
   static func elementCount(of shape: [Int]) -> Int? {
+    guard shape.count <= highestRank else { return nil }
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -67,11 +71,12 @@ public struct ShapeMismatch: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// One sentence naming both sides.
   public var description: String {
-    "\(count) values do not fill an array of shape \(shapeText(shape)), whose axes must each be at least 1 long"
+    "\(count) values do not fill an array of shape \(shapeText(shape)) (at most \(NumericArray.highestRank) axes, each at least 1)"
   }
 }
 
 /// A shape as mathematicians write it: `3 × 4`.
 func shapeText(_ shape: [Int]) -> String {
-  shape.isEmpty ? "()" : shape.map { String($0) }.joined(separator: " × ")
+  let shown = shape.prefix(8).map { String($0) } + (shape.count > 8 ? ["…"] : [])
+  return shape.isEmpty ? "()" : shown.joined(separator: " × ")
 }
