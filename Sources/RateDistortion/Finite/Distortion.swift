@@ -104,6 +104,16 @@ public struct Distortion: Sendable, Equatable {
     }
   }
 
+  /// Whether every letter has itself, and no other letter, as its nearest reproduction, at distortion 0.
+  var pairsLettersOneToOne: Bool {
+    switch form {
+    case .hamming, .erasure: true
+    case .line(_, let source, let reproduction): source == reproduction && Set(source).count == source.count
+    case .plane(let x, let y): Set(x).count == x.count && Set(y).count == y.count
+    case .matrix, .points: false
+    }
+  }
+
   /// Whether the letters stand on the line in ascending order on both sides, so that "between" has a meaning.
   public var isOrdered: Bool {
     guard case .line(_, let source, let reproduction) = form else { return false }

@@ -12,11 +12,12 @@ enum CertificateKernel {
     var relativeError: Double
   }
 
-  /// Per source letter: `log z_i`, `E[d | i]` under the channel, and a bound on the relative error of `z_i`
-  /// (of the mean distortion too).
+  /// Per source letter, with `d_i` the least distortion among the letters used: `log Σ_j q_j e^{−s(d_ij − d_i)}`,
+  /// `d_i`, the mean of `d_ij − d_i` under the channel, and a bound on the relative error of the two sums.
   struct RowSums {
     var logZ: [Double]
-    var meanDistortion: [Double]
+    var least: [Double]
+    var excess: [Double]
     var relativeError: [Double]
   }
 
@@ -34,7 +35,8 @@ enum CertificateKernel {
   }
 
   static func rowSums(_ problem: FiniteProblem, slope: Double, reproduction q: [Double]) -> RowSums {
-    switch problem.distortion.form {
+    guard slope.isFinite else { return nearestRows(problem, q: q) }
+    return switch problem.distortion.form {
     case .hamming: hammingRows(problem, slope: slope, q: q)
     case .erasure: erasureRows(problem, slope: slope, q: q)
     case .line(.absolute, let source, let reproduction) where isAscending(source) && source == reproduction:
@@ -94,15 +96,35 @@ enum CertificateKernel {
         mean += term * (row[j] - least)
         error += term * (5 * abs(exponent) + 4 * slope * abs(least))
       }
-      sums.logZ[i] = log(z) - slope * least
-      sums.meanDistortion[i] = least + mean / z
+      sums.logZ[i] = log(z)
+      sums.least[i] = least
+      sums.excess[i] = mean / z
       sums.relativeError[i] = unit * (6 + Double(used.count)) + unit * error / z
+    }
+    return sums
+  }
+
+  /// The limit `s → ∞`: `z_i` is the weight of the reproductions nearest to `i`.
+  private static func nearestRows(_ problem: FiniteProblem, q: [Double]) -> RowSums {
+    var sums = emptyRows(problem)
+    if problem.distortion.pairsLettersOneToOne {
+      for i in problem.source.support { sums.logZ[i] = log(q[i]) }
+      return sums
+    }
+    var row = [Double](repeating: 0, count: problem.distortion.columns)
+    for i in problem.source.support {
+      problem.distortion.fill(&row, with: i)
+      let least = row.reduce(Double.infinity) { min($0, $1) }
+      let z = row.indices.reduce(0.0) { row[$1] == least ? $0 + q[$1] : $0 }
+      sums.logZ[i] = log(z)
+      sums.least[i] = least
+      sums.relativeError[i] = unit * Double(problem.distortion.columns)
     }
     return sums
   }
 
   static func emptyRows(_ problem: FiniteProblem) -> RowSums {
     let zeros = [Double](repeating: 0, count: problem.source.count)
-    return RowSums(logZ: zeros, meanDistortion: zeros, relativeError: zeros)
+    return RowSums(logZ: zeros, least: zeros, excess: zeros, relativeError: zeros)
   }
 }

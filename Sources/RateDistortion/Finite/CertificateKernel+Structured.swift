@@ -25,7 +25,7 @@ extension CertificateKernel {
     for i in problem.source.support {
       let z = a - expm1(-slope) * q[i]
       sums.logZ[i] = log(z)
-      sums.meanDistortion[i] = a * (1 - q[i]) / z
+      sums.excess[i] = a * (1 - q[i]) / z
       sums.relativeError[i] = unit * (8 + 2 * slope)
     }
     return sums
@@ -48,7 +48,7 @@ extension CertificateKernel {
     for i in problem.source.support {
       let z = q[i] + erased
       sums.logZ[i] = log(z)
-      sums.meanDistortion[i] = erased / z
+      sums.excess[i] = erased / z
       sums.relativeError[i] = unit * (8 + 2 * slope)
     }
     return sums
@@ -112,7 +112,7 @@ extension CertificateKernel {
     var sums = emptyRows(problem)
     for i in problem.source.support {
       sums.logZ[i] = log(scan.sum[i])
-      sums.meanDistortion[i] = scan.moment[i] / scan.sum[i]
+      sums.excess[i] = scan.moment[i] / scan.sum[i]
       // The moment's relative error exceeds the sum's by the steps' own roundings.
       sums.relativeError[i] = 2 * scan.error[i] / scan.sum[i] + 4 * unit
     }
@@ -132,8 +132,9 @@ extension CertificateKernel {
         z += term
         mean += term * excess
       }
-      sums.logZ[i] = log(z) - slope * least
-      sums.meanDistortion[i] = least + mean / z
+      sums.logZ[i] = log(z)
+      sums.least[i] = least
+      sums.excess[i] = mean / z
       sums.relativeError[i] = unit * (8 + Double(used.count) + 6 * slope * (letters[letters.count - 1] - letters[0]))
     }
     return sums
@@ -222,7 +223,7 @@ extension CertificateKernel {
     var sums = emptyRows(problem)
     for i in problem.source.support {
       sums.logZ[i] = log(z[i])
-      sums.meanDistortion[i] = (alongX[i] + alongY[i]) / z[i]
+      sums.excess[i] = (alongX[i] + alongY[i]) / z[i]
       sums.relativeError[i] = error
     }
     return sums

@@ -16,7 +16,8 @@ public struct Certificate: Sendable, Equatable {
   public struct Channel: Sendable, Equatable {
     /// Share of the time, in `(0, 1]`; the shares of a certificate sum to 1.
     public let weight: Double
-    /// `s ≥ 0` of this channel, nats per unit of distortion.
+    /// `s ≥ 0` of this channel, nats per unit of distortion; infinite for the channel that uses each letter's
+    /// nearest reproductions only.
     public let slope: Double
     /// `q`, shape `[columns]`, a distribution on the reproduction letters.
     public let reproduction: Distribution
@@ -82,13 +83,17 @@ public struct Certificate: Sendable, Equatable {
     for channel in channels {
       let s = channel.slope
       let rows = CertificateKernel.rowSums(problem, slope: s, reproduction: channel.reproduction.probabilities)
-      let d = compensatedSum(support.map { p[$0] * rows.meanDistortion[$0] })
+      let excess = compensatedSum(support.map { p[$0] * rows.excess[$0] })
+      let least = compensatedSum(support.map { p[$0] * rows.least[$0] })
       let logZ = compensatedSum(support.map { p[$0] * rows.logZ[$0] })
       let logZSize = compensatedSum(support.map { p[$0] * abs(rows.logZ[$0]) })
       let error = compensatedSum(support.map { p[$0] * rows.relativeError[$0] })
-      distortion += channel.weight * d
-      upper += channel.weight * (-s * d - logZ)
-      upperError += channel.weight * (error * (1 + s * abs(d)) + unit * (4 * logZSize + 6 * s * abs(d)))
+      // At an infinite slope nothing exceeds the least distortion, and the cost of that is nothing.
+      let cost = excess > 0 ? s * excess : 0
+      let rounded = s.isFinite ? s * (excess + abs(least)) : 0
+      distortion += channel.weight * (least + excess)
+      upper += channel.weight * (-cost - logZ)
+      upperError += channel.weight * (error * (1 + cost) + unit * (4 * logZSize + 6 * rounded))
     }
     let lineError = 3 * unit * (abs(intercept) + slope * abs(distortion))
     return Verdict(
@@ -111,7 +116,7 @@ public struct Certificate: Sendable, Equatable {
         throw .shape(
           "a primal point has \(channel.reproduction.count) letters; expected \(problem.distortion.columns)")
       }
-      guard channel.slope >= 0, channel.slope.isFinite, channel.weight > 0, channel.weight <= 1 else {
+      guard channel.slope >= 0, channel.weight > 0, channel.weight <= 1 else {
         throw .domain("a channel of weight \(channel.weight) and slope \(channel.slope) is out of domain")
       }
     }
