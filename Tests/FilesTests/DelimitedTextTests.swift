@@ -91,6 +91,12 @@ import TestSupport
     #expect(fileError { _ = try table("a,b\n1,\"\(long)\"\n", columns: ["a"]) }?.column == 2)
   }
 
+  @Test func tooManyColumnsAreRefused() {
+    // Debug builds are slow: commas alone are the shortest way to reach the bound.
+    let error = fileError { _ = try table(String(repeating: ",", count: 1 << 20)) }
+    #expect(error?.message.contains("1048576 columns") == true)
+  }
+
   @Test func invalidTextInTheHeader() {
     let bytes = Array("a,".utf8) + [0xFF] + Array("\n1,2\n".utf8)
     let error = fileError { _ = try DelimitedText.parse(bytes, path: "t.csv") }
