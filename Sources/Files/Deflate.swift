@@ -10,7 +10,7 @@ private let highestExpansion = 1032
 ///
 /// - Parameters:
 ///   - count: how many bytes to make; fewer come back if the data end before.
-///   - exactly: whether the data must end after `count` bytes.
+///   - exactly: whether the data must end after `count` bytes, with nothing behind the end.
 func inflate(_ data: ArraySlice<UInt8>, count: Int, exactly: Bool) -> [UInt8]? {
   let (most, overflow) = data.count.multipliedReportingOverflow(by: highestExpansion)
   guard overflow || count <= most + highestExpansion, count <= FileBytes.limit else { return nil }
@@ -21,10 +21,10 @@ func inflate(_ data: ArraySlice<UInt8>, count: Int, exactly: Bool) -> [UInt8]? {
   }
   defer { inflateEnd(&stream) }
   var status = Z_OK
+  var consumed = 0
   // One byte more shows whether the data go on.
   var result = [UInt8](unsafeUninitializedCapacity: count + 1) { output, produced in
     data.withUnsafeBufferPointer { input in
-      var consumed = 0
       while status == Z_OK, produced < count + 1, let from = input.baseAddress, let to = output.baseAddress {
         // zlib counts in 32 bits, so that long data go piece by piece; it only reads through this pointer.
         let offered = min(input.count - consumed, 1 << 30)
@@ -41,7 +41,7 @@ func inflate(_ data: ArraySlice<UInt8>, count: Int, exactly: Bool) -> [UInt8]? {
     }
   }
   guard status == Z_STREAM_END || status == Z_OK else { return nil }
-  if exactly { return status == Z_STREAM_END && result.count == count ? result : nil }
+  if exactly { return status == Z_STREAM_END && result.count == count && consumed == data.count ? result : nil }
   if result.count > count { result.removeLast() }
   return result
 }

@@ -60,20 +60,13 @@ public enum DelimitedText {
   private static func readRows(
     _ scanner: inout FieldScanner, _ layout: ColumnLayout, missing: MissingPolicy
   ) throws(FileError) -> NumericTable {
-    let width = layout.width
-    var values: [Double] = []
-    var rows = 0
-    // Lines of the rows that lack a value: the only rows an error may have to name after the reading.
-    var lines: [Int: Int] = [:]
-    var row = [Double](repeating: 0, count: width)
+    var rows = RowCollector(path: layout.path, width: layout.width)
+    var row = [Double](repeating: 0, count: layout.width)
     while let blankLines = scanner.beginRow() {
-      if layout.count == 1, rows > 0 || layout.names != nil {
-        for line in blankLines {
-          values.append(.nan)
-          lines[rows] = line
-          rows += 1
-        }
+      if layout.count == 1, rows.count > 0 || layout.names != nil {
+        for line in blankLines { try rows.append([.nan], missingOnLine: line) }
       }
+      var lineOfMissing: Int?
       var index = 0
       while true {
         let field = try scanner.nextField(column: index + 1)
@@ -86,29 +79,64 @@ public enum DelimitedText {
           case .value(let value): row[slot] = value
           case .missing:
             row[slot] = .nan
-            lines[rows] = field.line
+            lineOfMissing = field.line
           case let other: throw layout.notANumber(other, scanner.bytes[field.start..<field.end], field.line, index + 1)
           }
         }
         index += 1
         if field.endsRow { break }
       }
-      values.append(contentsOf: row)
-      rows += 1
+      try rows.append(row, missingOnLine: lineOfMissing)
     }
-    guard rows > 0 else { throw FileError(.badData, path: layout.path, "no row of numbers follows the header") }
+    guard rows.count > 0 else { throw FileError(.badData, path: layout.path, "no row of numbers follows the header") }
+    // Errors name the first row that lacks a value: `hold` fails in the first row of all or nowhere.
+    let firstMissing = rows.firstMissingLine ?? 1
     return try missing.table(
-      names: layout.pickedNames, shape: [rows, width], values: values, path: layout.path,
-      place: { (lines[$0] ?? $0 + 1, layout.position(ofSlot: $1)) })
+      names: layout.pickedNames, shape: [rows.count, layout.width], values: rows.values, path: layout.path,
+      place: { (firstMissing, layout.position(ofSlot: $1)) })
+  }
+}
+
+/// The rows of a table as they are read, within the bounds of memory.
+private struct RowCollector {
+  let path: String
+  let width: Int
+  private(set) var values: [Double] = []
+  private(set) var count = 0
+  /// Line of the first row that lacks a value.
+  private(set) var firstMissingLine: Int?
+
+  init(path: String, width: Int) {
+    self.path = path
+    self.width = width
+  }
+
+  /// - Parameter line: where a value is missing, if one is.
+  mutating func append(_ row: [Double], missingOnLine line: Int?) throws(FileError) {
+    guard values.count + width <= FileBytes.limit / MemoryLayout<Double>.size else {
+      throw FileError(.cannotRead, path: path, "holds more than \(values.count) numbers, the most that fit into memory")
+    }
+    values.append(contentsOf: row)
+    count += 1
+    if firstMissingLine == nil { firstMissingLine = line }
   }
 }
 
 extension FieldScanner {
+  /// The most columns of a table; a longer vector stands in a column or a `.npy` file.
+  static let mostColumns = 1 << 20
+
   /// All fields of the next row that is not blank; nil at the end of the text.
   mutating func firstRow() throws(FileError) -> [Field]? {
     guard beginRow() != nil else { return nil }
     var fields: [Field] = []
-    repeat { fields.append(try nextField(column: fields.count + 1)) } while fields.last?.endsRow == false
+    repeat {
+      let field = try nextField(column: fields.count + 1)
+      guard fields.count < Self.mostColumns else {
+        throw FileError(.badData, path: path, row: field.line, "more than \(Self.mostColumns) columns")
+      }
+      fields.append(field)
+    } while fields.last?.endsRow == false
     return fields
   }
 }
