@@ -68,6 +68,8 @@ extension CertificateKernel {
       sum = weights
       moment = [Double](repeating: 0, count: n)
       error = moment
+      let steps = zip(letters, letters.dropFirst()).map { $1 - $0 }
+      let decays = steps.map { exp(-slope * $0) }
       // Each step multiplies by e^{−sΔ}: the exponential's unit, the product's, the sum's, and s times Δ's error.
       for forward in [true, false] {
         var f = 0.0
@@ -75,8 +77,8 @@ extension CertificateKernel {
         var e = 0.0
         for k in 1..<max(n, 1) {
           let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
-          let step = abs(letters[to] - letters[from])
-          let a = exp(-slope * step)
+          let step = steps[min(from, to)]
+          let a = decays[min(from, to)]
           let previous = f + weights[from]
           g = a * (g + step * previous)
           f = a * previous

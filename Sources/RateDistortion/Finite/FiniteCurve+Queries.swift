@@ -24,6 +24,16 @@ extension FiniteCurve {
     return point(node, distortion: node.verdict.distortion, range: try distortionRange(node))
   }
 
+  /// The point at a slope without the two further solves that tell what the slope leaves open about `D`:
+  /// `distortionRange` is the channel's own distortion.
+  ///
+  /// - Throws: as ``point(at:)``.
+  public func solved(atSlope slope: Double) throws -> CurvePoint {
+    guard slope > 0 else { return try point(slope: slope) }
+    let node = try solve(slope: slope)
+    return point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
+  }
+
   private func point(_ node: Node, distortion: Double, range: ClosedRange<Double>) -> CurvePoint {
     var point = CurvePoint(
       slope: node.slope, distortion: distortion, distortionRange: range,
@@ -181,8 +191,8 @@ extension FiniteCurve {
   private func dispersion(_ logDual: [Double]) -> Double {
     let p = problem.source.probabilities
     let support = problem.source.support
-    let mean = compensatedSum(support.map { p[$0] * logDual[$0] })
-    return compensatedSum(support.map { p[$0] * (logDual[$0] - mean) * (logDual[$0] - mean) })
+    let mean = compensatedSum(support.lazy.map { p[$0] * logDual[$0] })
+    return compensatedSum(support.lazy.map { p[$0] * (logDual[$0] - mean) * (logDual[$0] - mean) })
   }
 }
 

@@ -64,7 +64,7 @@ public struct FiniteCurve: RateDistortionCurve {
 
   /// Second-order methods are taken further than asked: it costs a step or two, and what a slope leaves open about
   /// `D` is the square root of the gap.
-  private static let fineTolerance = 1e-10
+  private static let fineTolerance = 1e-9
 
   /// Solves one slope in `(0, ∞)` by the first method whose certificate is as tight as asked, or the best of them.
   func solve(slope: Double) throws -> Node {

@@ -28,7 +28,7 @@ public struct FiniteProblem: Sendable, Equatable {
 
   /// `D_min = Σ p_i min_j d_ij` (M4.4).
   public var minimumDistortion: Double {
-    compensatedSum(source.support.map { source.probabilities[$0] * rowMinima[$0] })
+    compensatedSum(source.support.lazy.map { source.probabilities[$0] * rowMinima[$0] })
   }
 }
 
