@@ -74,6 +74,7 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
   case notAProbability(letter: Int, value: Double)
   case sum(Double)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .empty: "a distribution needs at least one letter"

@@ -18,7 +18,7 @@ func makeTemporaryFolder() throws(ReportingError) -> URL {
     let permissions: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: permissions)
   } catch {
-    throw .unwritable(path: folder.path, reason: error.reason)
+    throw .unwritable(path: folder.path, reason: "cannot write: \(error.reason)")
   }
   return folder
 }

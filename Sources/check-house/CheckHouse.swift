@@ -73,10 +73,13 @@ struct CheckHouse {
     var modules = [String: String]()
     for case let file as String in files where file.hasSuffix(".swift") {
       let text = try String(contentsOfFile: "\(target.path)/\(file)", encoding: .utf8)
-      for line in text.split(separator: "\n") {
+      // Imports stand at the margin; an indented one is text inside a string.
+      for line in text.split(separator: "\n") where line.first != " " {
         let words = line.split(separator: " ")
         guard let at = words.firstIndex(of: "import"), at < 3, at + 1 < words.count,
-          words[..<at].allSatisfy({ ["public", "internal", "private", "package", "@_exported", "@testable"].contains($0) })
+          words[..<at].allSatisfy({
+            ["public", "internal", "private", "package", "@_exported", "@testable"].contains($0)
+          })
         else { continue }
         modules[String(words[at + 1].split(separator: ".")[0])] = "\(target.path)/\(file)"
       }

@@ -36,6 +36,7 @@ import Testing
   }
 
   @Test func domainErrorNamesValueOriginAndExpectation() {
-    #expect(DomainError(-1, of: "--p", expected: "a number in [0, 1]").description == "--p: -1 is not a number in [0, 1]")
+    #expect(
+      DomainError(-1, of: "--p", expected: "a number in [0, 1]").description == "--p: -1 is not a number in [0, 1]")
   }
 }

@@ -22,6 +22,7 @@ public struct Certificate: Sendable, Equatable {
     /// `q`, shape `[columns]`, a distribution on the reproduction letters.
     public let reproduction: Distribution
 
+    /// A channel; its numbers are looked at by ``Certificate/check()``.
     public init(weight: Double, slope: Double, reproduction: Distribution) {
       self.weight = weight
       self.slope = slope
@@ -29,6 +30,7 @@ public struct Certificate: Sendable, Equatable {
     }
   }
 
+  /// What the bracket is about.
   public let problem: FiniteProblem
   /// `s ≥ 0` of the dual line, nats per unit of distortion.
   public let slope: Double
@@ -37,6 +39,7 @@ public struct Certificate: Sendable, Equatable {
   /// The channels of the upper bound, at least one.
   public let channels: [Channel]
 
+  /// A claim, to be weighed by ``check()``.
   public init(problem: FiniteProblem, slope: Double, logDual: [Double], channels: [Channel]) {
     self.problem = problem
     self.slope = slope
@@ -115,7 +118,8 @@ public struct Certificate: Sendable, Equatable {
 
   private func validate() throws(CertificateError) {
     guard logDual.count == problem.source.count else {
-      throw .shape("the dual point has \(logDual.count) numbers; expected \(problem.source.count), one per source letter")
+      throw .shape(
+        "the dual point has \(logDual.count) numbers; expected \(problem.source.count), one per source letter")
     }
     guard slope >= 0, slope.isFinite else { throw .domain("slope \(slope) is not a finite number ≥ 0") }
     if let letter = problem.source.support.first(where: { !logDual[$0].isFinite }) {
@@ -143,6 +147,7 @@ public enum CertificateError: Error, Sendable, Equatable, CustomStringConvertibl
   case shape(String)
   case domain(String)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .shape(let message), .domain(let message): message

@@ -110,7 +110,9 @@ extension CertificateKernel {
   static func absoluteRows(_ problem: FiniteProblem, letters: [Double], slope: Double, q: [Double]) -> RowSums {
     let scan = Scan(q, letters: letters, slope: slope)
     // A letter so far from every reproduction that its sum leaves the range of doubles is summed in the open.
-    if problem.source.support.contains(where: { scan.sum[$0] < 1e-280 }) { return remoteRows(problem, letters, slope, q) }
+    if problem.source.support.contains(where: { scan.sum[$0] < 1e-280 }) {
+      return remoteRows(problem, letters, slope, q)
+    }
     var sums = emptyRows(problem)
     for i in problem.source.support {
       sums.logZ[i] = log(scan.sum[i])
@@ -121,7 +123,9 @@ extension CertificateKernel {
     return sums
   }
 
-  private static func remoteRows(_ problem: FiniteProblem, _ letters: [Double], _ slope: Double, _ q: [Double]) -> RowSums {
+  private static func remoteRows(_ problem: FiniteProblem, _ letters: [Double], _ slope: Double, _ q: [Double])
+    -> RowSums
+  {
     let used = q.indices.filter { q[$0] > 0 }
     var sums = emptyRows(problem)
     for i in problem.source.support {

@@ -74,7 +74,8 @@ extension FiniteCurve {
     }
     if distortion <= least + scale {
       let node = try nearestNode()
-      var point = point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
+      var point = point(
+        node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
       point.slope = .infinity
       return point
     }
@@ -105,7 +106,8 @@ extension FiniteCurve {
     // D(R) is at least where the best line comes down to the rate.
     let line = outcome.line.supporting
     let least = line.lineSlope > 0 ? (line.intercept - rate.value) / line.lineSlope : problem.minimumDistortion
-    return try mixed(outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...outcome.distortion)
+    return try mixed(
+      outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...outcome.distortion)
   }
 
   // MARK: Search and mixture

@@ -14,8 +14,10 @@ public import Quantities
 /// nearer end; then `q = K⁻¹ z`. The end `l` is the first letter whose `q_l` comes out `≥ 0`: just then the letter before
 /// it has `c ≤ 1`. Where an inner `q` comes out negative the support has a hole, and the answer is refused.
 public struct Tridiagonal: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.tridiagonal
 
+  /// The solution has no settings.
   public init() {}
 
   /// - Throws: ``CurveError/methodUnavailable(_:reason:)`` when the problem is of another kind or the support has

@@ -42,7 +42,8 @@ struct ZeroRate: Sendable {
       }
     case .plane(let x, let y):
       let mean = (
-        compensatedSum(support.lazy.map { p[$0] * x[$0 / y.count] }), compensatedSum(support.lazy.map { p[$0] * y[$0 % y.count] })
+        compensatedSum(support.lazy.map { p[$0] * x[$0 / y.count] }),
+        compensatedSum(support.lazy.map { p[$0] * y[$0 % y.count] })
       )
       return nearest(to: mean.0, x) * y.count + nearest(to: mean.1, y)
     case .line(.absolute, let source, let reproduction):

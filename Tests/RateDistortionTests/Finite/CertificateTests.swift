@@ -86,11 +86,13 @@ import Testing
     let problem = try FiniteFixtures.hamming([0.3, 0.7])
     let curve = try FiniteFixtures.curve(problem)
     let (a, b) = (try curve.point(at: .slope(3)), try curve.point(at: .slope(1.2)))
-    let channels = try #require(a.certificate).channels.map {
-      Certificate.Channel(weight: 0.25, slope: $0.slope, reproduction: $0.reproduction)
-    } + #require(b.certificate).channels.map {
-      Certificate.Channel(weight: 0.75, slope: $0.slope, reproduction: $0.reproduction)
-    }
+    let channels =
+      try #require(a.certificate).channels.map {
+        Certificate.Channel(weight: 0.25, slope: $0.slope, reproduction: $0.reproduction)
+      }
+      + #require(b.certificate).channels.map {
+        Certificate.Channel(weight: 0.75, slope: $0.slope, reproduction: $0.reproduction)
+      }
     let verdict = try Certificate(
       problem: problem, slope: 3, logDual: #require(a.certificate).logDual, channels: channels
     ).check()
