@@ -124,7 +124,8 @@ import Testing
     if curve.maximumDistortion < .infinity {
       #expect(try curve.point(at: .distortion(end * (1 - 1e-9))).rate.upper.value.value < 1e-7)
     } else {
-      #expect(try curve.point(at: .distortion(1e6)).rate.lower.value.value > curve.instabilityRate.value - 1e-9)
+      let far = try curve.point(at: .distortion(1e4))
+      #expect(abs(far.rate.lower.value.value - curve.instabilityRate.value) < 1e-4 && far.gap.value < 1e-7)
     }
   }
 
@@ -136,6 +137,26 @@ import Testing
     let curve = try VectorGaussMarkovCurve(stateMatrix: a, innovation: q, targetGap: Nats(1e-6))
     let point = try curve.point(at: .distortion(0.4 * q.trace()))
     #expect(point.gap.value < 1e-6 && point.termination == .converged)
+  }
+
+  /// Far out on either side the bracket may widen but not break.
+  @Test func extremeQuestions() throws {
+    let a = try Matrix([[1.2, 0.5], [0, 0.7]])
+    let curve = try VectorGaussMarkovCurve(stateMatrix: a, innovation: Matrix(diagonal: [1, 1e-6]))
+    // At tiny distortions the source is white: ½ log det Q − log(D/2).
+    for distortion in [1e-200, 1e-12] {
+      let truth = 0.5 * log(1e-6) - log(distortion / 2)
+      let point = try curve.point(at: .distortion(distortion))
+      #expect(abs(point.rate.upper.value.value - truth) < 1e-5 && point.gap.value < 1e-6)
+      #expect(abs(try curve.point(at: .slope(point.slope)).distortion / distortion - 1) < 1e-6)
+      #expect(abs(try curve.point(at: .rate(point.rate.upper.value)).distortion / distortion - 1) < 1e-5)
+    }
+    for query in [Query.distortion(1e9), .distortion(1e200), .slope(1e-30), .rate(Nats(0.183))] {
+      let point = try curve.point(at: query)
+      #expect(point.rate.lower.value.value <= point.rate.upper.value.value)
+      #expect(point.rate.upper.value.value >= curve.instabilityRate.value)
+      #expect(point.distortionRange.contains(point.distortion))
+    }
   }
 
   /// An answer that was cut short is still a bracket, and says so.

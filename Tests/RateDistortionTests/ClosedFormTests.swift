@@ -43,7 +43,8 @@ private let ulps = 16 * Double.ulpOfOne
   /// Right of the critical point nothing is sent, and the curve arrives there without a jump.
   @Test func theEndOfTheCurve() throws {
     let curve = try LogarithmicCurve.gaussian(variance: 2)
-    for query in [Query.distortion(2), .distortion(5), .distortion(.infinity), .rate(.zero), .slope(0.1), .slope(0.25)] {
+    for query in [Query.distortion(2), .distortion(5), .distortion(.infinity), .rate(.zero), .slope(0.1), .slope(0.25)]
+    {
       let point = try curve.point(at: query)
       #expect(point.rate.lower.value == .zero && point.rate.upper.value.value < 1e-15 && point.distortion >= 2)
     }
@@ -72,7 +73,9 @@ private let ulps = 16 * Double.ulpOfOne
     let odds = log(7.0 / 3)
     #expect(abs(try #require(coin.dispersion) - 0.21 * odds * odds) < ulps)
     let four = try HammingReference.uniform(letters: 4).point(at: .distortion(0.25))
-    #expect(abs(four.rate.upper.value.value - (2 * log(2.0) - 0.25 * log(4.0) - 0.75 * log(4.0 / 3) - 0.25 * log(3.0))) < ulps)
+    #expect(
+      abs(four.rate.upper.value.value - (2 * log(2.0) - 0.25 * log(4.0) - 0.75 * log(4.0 / 3) - 0.25 * log(3.0))) < ulps
+    )
     #expect(four.dispersion == 0)
   }
 

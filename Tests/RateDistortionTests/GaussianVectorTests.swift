@@ -116,7 +116,8 @@ import Testing
     let direct = try VectorGaussianCurve(covariance: source)
     for distortion in [0.1, 0.6, 1.5] {
       let rate = try curve.point(at: .distortion(distortion)).rate
-      #expect(abs(rate.upper.value.value - (try direct.point(at: .distortion(distortion)).rate.upper.value.value)) < 1e-8)
+      #expect(
+        abs(rate.upper.value.value - (try direct.point(at: .distortion(distortion)).rate.upper.value.value)) < 1e-8)
     }
   }
 

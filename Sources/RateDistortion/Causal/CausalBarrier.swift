@@ -51,7 +51,9 @@ struct CausalBarrier {
   /// A dozen orders of magnitude below one nat: there the slack matrix has lost its digits.
   private static let leastWeight = 1e-14
   private static let reduction = 0.1
-  private static let centeringSteps = 40
+  private static let centeringSteps = 200
+  /// Shorter steps change nothing in double precision.
+  private static let leastLength = 0x1p-52
 
   func solve(_ goal: Goal) throws -> Answer {
     var state = try CausalState(a: a, q: q, p: start(goal), goal: goal)
@@ -64,7 +66,7 @@ struct CausalBarrier {
       duals.append(try CausalDual(a: a, q: q, p: state.p, y: weight * state.slackInverse()))
       let distortion = try state.p.trace()
       // Only a covariance that is feasible by itself bounds the rate.
-      let upper = try state.isFeasible(a: a, q: q, goal: goal) ? state.rate + state.rateError : .infinity
+      let upper = try state.isFeasible(a: a, q: q, goal: goal) ? state.rate + state.rateError() : .infinity
       let target: Double = if case .distortion(let fixed) = goal { fixed } else { distortion }
       let lower = duals.reduce(0) { max($0, $1.rate(at: target)) }
       let width = upper - lower
@@ -83,12 +85,15 @@ struct CausalBarrier {
     }
   }
 
-  /// `cQ` with `c < 1` leaves slack `AcQAᵀ + (1 − c)Q ≻ 0`; a small multiple also satisfies `tr P < D`.
+  /// `cQ` with `c < 1` leaves slack `AcQAᵀ + (1 − c)Q ≻ 0`; half the distortion asked for, or about the distortion
+  /// `d/2s` of a steep slope, is a start on the right scale.
   private func start(_ goal: Goal) throws -> Matrix {
-    switch goal {
-    case .slope: return 0.5 * q
-    case .distortion(let distortion): return (0.5 * min(1, distortion / (try q.trace()))) * q
-    }
+    let scale: Double =
+      switch goal {
+      case .slope(let slope): 0.5 * Double(q.rows) / slope
+      case .distortion(let distortion): 0.5 * distortion
+      }
+    return min(0.5, scale / (try q.trace())) * q
   }
 
   /// Newton's method at one weight. Returns whether the centre was reached before the steps ran out.
@@ -113,9 +118,9 @@ struct CausalBarrier {
     from state: CausalState, along step: CausalNewtonStep, weight: Double, goal: Goal
   ) throws -> CausalState? {
     let value = try state.value(weight: weight, goal: goal)
-    let noise = 16 * .ulpOfOne * (abs(value) + 1)
+    let noise = 4 * (try state.rateError())
     var length = 1.0
-    while length > 1e-10 {
+    while length > CausalBarrier.leastLength {
       if let next = try? step.state(from: state, a: a, q: q, length: length),
         try next.value(weight: weight, goal: goal) <= value - 0.1 * length * step.decrement + noise
       {

@@ -41,14 +41,17 @@ struct CausalDual: Sendable {
     let information = 0.5 * (try closed.transpose.congruence(precision))
     let least = try SymmetricEigen(multiplier - carried - information).values[0]
     // A few roundings of every term, summed over a row.
-    let size = multiplier.frobeniusNorm + carried.frobeniusNorm + information.frobeniusNorm
+    let cancelled = closed.frobeniusNorm * precision.frobeniusNorm * (1 + gain.frobeniusNorm * a.frobeniusNorm)
+    let size = multiplier.frobeniusNorm + carried.frobeniusNorm + information.frobeniusNorm + cancelled
     slope = max(0, 8 * order * .ulpOfOne * size - least)
 
-    let price = try (0.5 * gain.congruence(precision) + multiplier) * q
-    let volume = 0.5 * innovation.logDeterminant + 0.5 * (try Cholesky(precision).logDeterminant)
-    let trace = try price.trace()
-    let rounding = 8 * order * .ulpOfOne * (abs(volume) + abs(trace) + order)
-    constant = volume + 0.5 * order - trace - rounding
+    let prices = try 0.5 * gain.congruence(precision) + multiplier
+    let volume = try Cholesky(precision)
+    let price = try (prices * q).trace()
+    let rounding =
+      try 0.5 * innovation.logDeterminantError() + 0.5 * volume.logDeterminantError()
+      + 8 * order * .ulpOfOne * (prices.frobeniusNorm * q.frobeniusNorm + order)
+    constant = 0.5 * (innovation.logDeterminant + volume.logDeterminant + order) - price - rounding
   }
 
   /// The nearest positive semidefinite matrix. Source: Higham (1988).

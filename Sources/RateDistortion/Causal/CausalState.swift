@@ -41,10 +41,9 @@ struct CausalState {
   /// `½ log det S − ½ log det P` nats.
   var rate: Double { 0.5 * predicted.logDeterminant - 0.5 * covariance.logDeterminant }
 
-  /// Rounding of the two determinants.
-  var rateError: Double {
-    let size = abs(predicted.logDeterminant) + abs(covariance.logDeterminant) + Double(p.rows)
-    return 4 * Double(p.rows) * .ulpOfOne * size
+  /// Rounding of the two determinants, nats.
+  func rateError() throws(LinearAlgebraError) -> Double {
+    0.5 * (try predicted.logDeterminantError()) + 0.5 * (try covariance.logDeterminantError())
   }
 
   /// The objective with its barrier.
@@ -76,6 +75,19 @@ struct CausalState {
   func isFeasible(a: Matrix, q: Matrix, goal: CausalBarrier.Goal) throws -> Bool {
     if case .distortion(let distortion) = goal, try p.trace() > distortion { return false }
     return (try? Cholesky(a.congruence(p) + q - p)) != nil
+  }
+}
+
+extension Cholesky {
+  /// What rounding may have moved `log det A` by: the factorisation is that of `A + E` with
+  /// `|E_ij| ≤ (n + 1) ε √(a_ii a_jj)` (Demmel 1989), and `log det` moves by at most `Σ |A⁻¹|_ij |E_ij|`.
+  func logDeterminantError() throws(LinearAlgebraError) -> Double {
+    let inverse = try inverse()
+    let order = factor.rows
+    let scale = (0..<order).map { i in factor.row(i).reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    var condition = 0.0
+    for i in 0..<order { for j in 0..<order { condition += abs(inverse[i, j]) * scale[i] * scale[j] } }
+    return 2 * .ulpOfOne * (Double(order + 1) * condition + abs(logDeterminant))
   }
 }
 

@@ -56,7 +56,8 @@ public struct ScalarGaussMarkovCurve: RateDistortionCurve {
       guard slope > (maximum < .infinity ? self.slope(at: maximum) : 0) else {
         guard maximum < .infinity else { return point(distortion: .infinity, slope: 0, margin: 0) }
         return .zeroRate(
-          belowCriticalSlope: slope, maximum: maximum, subject: subject, source: ScalarGaussMarkovCurve.source)
+          belowCriticalSlope: slope, maximum: maximum, subject: subject, source: ScalarGaussMarkovCurve.source,
+          dispersion: nil)
       }
       // The positive root of a² D² + q D = q/2s, written without cancellation.
       let root = (1 + 2 * coefficient * coefficient / (slope * innovation)).squareRoot()
@@ -65,7 +66,9 @@ public struct ScalarGaussMarkovCurve: RateDistortionCurve {
     case .distortion(let distortion):
       guard distortion > 0 else { throw CurveError.distortionBelowMinimum(distortion, minimum: 0) }
       guard distortion <= maximumDistortion else {
-        return .zeroRate(at: distortion, slope: 0, subject: subject, source: ScalarGaussMarkovCurve.source)
+        return .zeroRate(
+          at: distortion, slope: 0, subject: subject, source: ScalarGaussMarkovCurve.source,
+          dispersion: nil)
       }
       return point(distortion: distortion, slope: slope(at: distortion), margin: 0)
     case .rate(let rate):

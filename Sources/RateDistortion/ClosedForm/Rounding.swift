@@ -46,25 +46,26 @@ extension Query {
 }
 
 extension CurvePoint {
-  /// Nothing is sent: `R = 0` at a distortion that is `maximum = D_max` or more.
+  /// Nothing is sent: `R = 0` at a distortion of `D_max` or more.
   ///
   /// Every slope up to the curve's last one supports it at `D_max`; slope 0 supports it all the way to the right.
   static func zeroRate(
     at distortion: Double, slope: Double, range: ClosedRange<Double>? = nil, subject: String, source: Citation,
-    method: Method = .closedForm
+    supportSize: Int? = nil, dispersion: Double? = 0
   ) -> CurvePoint {
     CurvePoint(
       slope: slope, distortion: distortion, distortionRange: range,
-      rate: .rate(0, error: 0, kind: .exact, of: subject, source: source), closedForm: .zero, supportSize: nil,
-      method: method, dispersion: 0)
+      rate: .rate(0, error: 0, kind: .exact, of: subject, source: source), closedForm: .zero,
+      supportSize: supportSize, method: .closedForm, dispersion: dispersion)
   }
 
   /// The answer to a slope too small to send anything.
-  static func zeroRate(belowCriticalSlope slope: Double, maximum: Double, subject: String, source: Citation)
-    -> CurvePoint
-  {
+  static func zeroRate(
+    belowCriticalSlope slope: Double, maximum: Double, subject: String, source: Citation, supportSize: Int? = nil,
+    dispersion: Double? = 0
+  ) -> CurvePoint {
     zeroRate(
       at: maximum, slope: slope, range: maximum...(slope > 0 ? maximum : .infinity), subject: subject,
-      source: source)
+      source: source, supportSize: supportSize, dispersion: dispersion)
   }
 }

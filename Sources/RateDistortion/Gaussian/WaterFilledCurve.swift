@@ -28,7 +28,9 @@ struct WaterFilledCurve: RateDistortionCurve {
     switch try query.checked(maximumRate: Nats(ceiling)) {
     case .slope(let slope):
       guard 2 * slope * filling.maximumLevel > 1 else {
-        return .zeroRate(belowCriticalSlope: slope, maximum: maximum, subject: subject, source: source)
+        return .zeroRate(
+          belowCriticalSlope: slope, maximum: maximum, subject: subject, source: source, supportSize: 0,
+          dispersion: hasDispersion ? 0 : nil)
       }
       return point(level: 0.5 / slope, slope: slope)
     case .distortion(let distortion):
@@ -37,7 +39,9 @@ struct WaterFilledCurve: RateDistortionCurve {
       }
       guard distortion < maximum else {
         let slope = distortion == maximum && filling.maximumLevel > 0 ? 0.5 / filling.maximumLevel : 0
-        return .zeroRate(at: distortion, slope: slope, subject: subject, source: source)
+        return .zeroRate(
+          at: distortion, slope: slope, subject: subject, source: source, supportSize: 0,
+          dispersion: hasDispersion ? 0 : nil)
       }
       var answer = point(level: filling.level(distortion: distortion - floor), slope: nil)
       answer.distortion = distortion
