@@ -106,7 +106,7 @@ private func firstOrder(a: Double, v: Double, level: Double) -> (distortion: Dou
       return 1 / (re * re + im * im)
     }
     for level in [0.5, 0.8, 1.5] {
-      let oracle = midpoint(100_000, density, level: level)
+      let oracle = midpoint(50_000, density, level: level)
       let point = try curve.point(at: .slope(0.5 / level))
       #expect(abs(point.distortion - oracle.distortion) < 1e-9)
       #expect(abs(point.rate.upper.value.value - oracle.rate) < 1e-9)

@@ -22,11 +22,11 @@ public struct ScalarGaussMarkovCurve: RateDistortionCurve {
   private static let source = Citation("Gorbunov & Pinsker (1974): R = ½ log⁺(a² + q/D)")
 
   /// - Parameters:
-  ///   - coefficient: `a`, finite; `|a| ≥ 1` is allowed
+  ///   - coefficient: `a`, with a finite square; `|a| ≥ 1` is allowed
   ///   - innovation: `q > 0`, finite
   /// - Throws: ``GaussianSourceError``.
   public init(coefficient: Double, innovation: Double = 1) throws(GaussianSourceError) {
-    guard coefficient.isFinite else { throw .coefficient(lag: 1, value: coefficient) }
+    guard (coefficient * coefficient).isFinite else { throw .coefficient(lag: 1, value: coefficient) }
     guard innovation > 0, innovation.isFinite else { throw .innovation(innovation) }
     self.coefficient = coefficient
     self.innovation = innovation
@@ -72,14 +72,13 @@ public struct ScalarGaussMarkovCurve: RateDistortionCurve {
       }
       return point(distortion: distortion, slope: slope(at: distortion), margin: 0)
     case .rate(let rate):
-      let denominator = expm1(2 * rate.value) + contraction
+      // D = q/(e^{2R} − a²), with e^{2R} taken out so that nothing overflows.
+      let shrink = exp(-2 * rate.value)
+      let denominator = -expm1(-2 * rate.value) + contraction * shrink
       guard denominator > 0 else { throw CausalError.rateBelowInstability(rate, minimum: instabilityRate) }
-      let distortion = innovation / denominator
-      // expm1 is good to an ulp of its value and 2R to one of its own.
-      let scale = exp(2 * rate.value) * (1 + 2 * rate.value) + abs(contraction)
-      return point(
-        distortion: distortion, slope: slope(at: distortion),
-        margin: 4 * .ulpOfOne * distortion * (1 + scale / denominator))
+      let distortion = decayed(innovation, by: 2 * rate.value) / denominator
+      let scale = 1 + 2 * rate.value + (1 + abs(contraction)) * shrink / denominator
+      return point(distortion: distortion, slope: slope(at: distortion), margin: 8 * .ulpOfOne * distortion * scale)
     }
   }
 
@@ -96,7 +95,8 @@ public struct ScalarGaussMarkovCurve: RateDistortionCurve {
   /// `½ log(1 + (q − (1 − a²) D)/D)`.
   private func rate(at distortion: Double) -> Double {
     guard distortion < .infinity else { return instabilityRate.value }
-    let excess = (innovation - contraction * distortion) / distortion
+    let excess =
+      contraction > 0 ? (innovation - contraction * distortion) / distortion : innovation / distortion - contraction
     let rate = excess.isFinite ? 0.5 * log1p(max(-1, excess)) : 0.5 * logRatio(innovation, distortion)
     return max(0, rate)
   }

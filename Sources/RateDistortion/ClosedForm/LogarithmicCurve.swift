@@ -92,7 +92,7 @@ public struct LogarithmicCurve: RateDistortionCurve {
       return point(distortion: distortion, slope: factor / distortion, margin: 0)
     case .rate(let rate):
       let exponent = rate.value / factor
-      let distortion = maximumDistortion * exp(-exponent)
+      let distortion = decayed(maximumDistortion, by: exponent)
       return point(
         distortion: distortion, slope: factor / distortion, margin: 4 * .ulpOfOne * (1 + exponent) * distortion)
     }

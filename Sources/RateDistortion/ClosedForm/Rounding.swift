@@ -11,6 +11,12 @@ func logRatio(_ a: Double, _ b: Double) -> Double {
   return ratio.isNormal ? log(ratio) : log(a) - log(b)
 }
 
+/// `a e^{−x}`, in two steps: the factor alone may underflow where the product does not.
+func decayed(_ a: Double, by x: Double) -> Double {
+  let half = exp(-0.5 * x)
+  return a * half * half
+}
+
 /// A number with what its computation may have added: rounding, or the estimate of a quadrature.
 struct Measured {
   var value: Double

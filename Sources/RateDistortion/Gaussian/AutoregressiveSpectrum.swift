@@ -71,11 +71,14 @@ struct AutoregressiveSpectrum: PowerSpectrum {
   }
 
   private func stretches(level: Double) throws -> [Stretch] {
-    try zip(nodes, nodes.dropFirst()).flatMap { a, b -> [Stretch] in
+    // Compared by its denominator, so that the sides and the root finder agree to the last bit.
+    let threshold = innovation / level
+    return try zip(nodes, nodes.dropFirst()).flatMap { a, b -> [Stretch] in
       guard a < b else { return [] }
-      let (left, right) = (density(a) > level, density(b) > level)
+      let left = AutoregressiveSpectrum.gain(filter, at: a) < threshold
+      let right = AutoregressiveSpectrum.gain(filter, at: b) < threshold
       guard left != right else { return [Stretch(range: a...b, isAbove: left)] }
-      let kink = try Roots.brent(in: a...b) { AutoregressiveSpectrum.gain(filter, at: $0) - innovation / level }.value
+      let kink = try Roots.brent(in: a...b) { AutoregressiveSpectrum.gain(filter, at: $0) - threshold }.value
       return [Stretch(range: a...kink, isAbove: left), Stretch(range: kink...b, isAbove: right)]
     }
   }

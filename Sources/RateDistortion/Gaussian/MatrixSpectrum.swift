@@ -83,7 +83,7 @@ struct MatrixSpectrum: PowerSpectrum {
     for k in 1..<nodes.count {
       for i in 0..<components where (densities[k - 1][i] > level) != (densities[k][i] > level) {
         cuts.append(
-          try Roots.brent(in: nodes[k - 1]...nodes[k]) { log(try densities(at: $0)[i]) - log(level) }.value)
+          try Roots.brent(in: nodes[k - 1]...nodes[k]) { level - (try densities(at: $0)[i]) }.value)
       }
     }
     return cuts

@@ -54,7 +54,7 @@ public struct ReverseWaterFilling: Sendable {
       let atNext = next(after: k) > 0 ? 0.5 * (logSum - count * log(next(after: k))) : .infinity
       // Relative to this variance, so that the exponent is small where the rate is.
       if rate <= atNext {
-        return variances[k] * exp((logSum - count * log(variances[k]) - 2 * rate) / count)
+        return decayed(variances[k], by: (count * log(variances[k]) - logSum + 2 * rate) / count)
       }
     }
     return maximumLevel
