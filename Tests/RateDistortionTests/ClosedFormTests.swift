@@ -97,6 +97,9 @@ private let ulps = 16 * Double.ulpOfOne
     #expect(try curve.point(at: .rate(ends.rateAtMinimum)).distortion == 0)
     #expect(try curve.point(at: .rate(.zero)).distortion == 0.3)
     #expect(try curve.point(at: .slope(0.5)).distortion == 0.3)
+    for p in [1e-10, 1e-100] {
+      #expect(try HammingReference.bernoulli(p).point(at: .rate(Nats(1e-300))).distortion <= p)
+    }
     #expect(try curve.point(at: .slope(700)).distortion < 1e-300)
     #expect(throws: CurveError.self) { try curve.point(at: .rate(Nats(0.7))) }
     for certain in [try HammingReference.bernoulli(0), try .bernoulli(1), try .uniform(letters: 1)] {

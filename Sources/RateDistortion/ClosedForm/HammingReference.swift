@@ -93,7 +93,10 @@ public struct HammingReference: RateDistortionCurve {
 
   /// The least distortion at a rate, by Brent's method on `log D`, where the curve is steep at one end only.
   private func point(rate: Double) throws -> CurvePoint {
-    if rate <= 0 || maximumDistortion == 0 { return try point(at: .distortion(maximumDistortion)) }
+    // Rounding can leave a little rate at D_max itself.
+    if rate <= self.rate(at: maximumDistortion) || maximumDistortion == 0 {
+      return try point(at: .distortion(maximumDistortion))
+    }
     if rate >= entropy.value { return try point(at: .distortion(0)) }
     let least = Double.leastNormalMagnitude
     guard self.rate(at: least) > rate else {

@@ -8,6 +8,8 @@ import Quantities
 enum WaterLevel {
   /// Quadratic convergence needs a dozen steps, a narrow peak a few dozen.
   private static let maximumIterations = 200
+  /// The share of an integral's error estimate that is not worth another step: the tangent carries it exactly enough.
+  private static let accuracy = 0.1
 
   /// `θ` with `D(θ) = distortion`, for `0 < distortion < variance`.
   static func level(of spectrum: some PowerSpectrum, distortion: Double) throws -> (level: Double, iterations: Int) {
@@ -16,8 +18,9 @@ enum WaterLevel {
     for iteration in 1...maximumIterations {
       let reached = try spectrum.distortion(level: level)
       let missing = distortion - reached.value
+      let noise = max(.ulpOfOne * distortion, accuracy * reached.error)
       let active = try spectrum.activeFraction(above: level)
-      guard missing > .ulpOfOne * distortion, active > 0 else { return (level, iteration) }
+      guard missing > noise, active > 0 else { return (level, iteration) }
       let next = level + missing / active
       // Rounding and quadrature may step over the peak, where nothing is left to fill.
       let limited = next < spectrum.maximum ? next : 0.5 * (level + spectrum.maximum)
@@ -35,9 +38,11 @@ enum WaterLevel {
     while iterations < maximumIterations {
       iterations += 1
       let level = exp(logLevel)
-      let excess = try spectrum.rate(level: level).value - rate
+      let reached = try spectrum.rate(level: level)
+      let excess = reached.value - rate
+      let noise = max(.ulpOfOne * rate, accuracy * reached.error)
       let active = try spectrum.activeFraction(above: level)
-      guard excess > .ulpOfOne * rate, active > 0 else { break }
+      guard excess > noise, active > 0 else { break }
       let next = logLevel + 2 * excess / active
       let limited = exp(next) < spectrum.maximum ? next : 0.5 * (logLevel + log(spectrum.maximum))
       guard limited - logLevel > .ulpOfOne * max(1, abs(logLevel)) else { break }
