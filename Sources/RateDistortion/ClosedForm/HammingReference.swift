@@ -93,16 +93,16 @@ public struct HammingReference: RateDistortionCurve {
 
   /// The least distortion at a rate, by Brent's method on `log D`, where the curve is steep at one end only.
   private func point(rate: Double) throws -> CurvePoint {
-    // Rounding can leave a little rate at D_max itself.
-    if rate <= self.rate(at: maximumDistortion) || maximumDistortion == 0 {
-      return try point(at: .distortion(maximumDistortion))
-    }
+    guard maximumDistortion > 0 else { return try point(at: .distortion(0)) }
+    // Rounding can leave a little rate where the search ends.
+    let end = log(maximumDistortion)
+    if rate <= self.rate(at: exp(end)) { return try point(at: .distortion(maximumDistortion)) }
     if rate >= entropy.value { return try point(at: .distortion(0)) }
     let least = Double.leastNormalMagnitude
     guard self.rate(at: least) > rate else {
       return point(distortion: 0, slope: .infinity, margin: least)
     }
-    let root = try Roots.brent(in: log(least)...log(maximumDistortion)) { self.rate(at: exp($0)) - rate }
+    let root = try Roots.brent(in: log(least)...end) { self.rate(at: exp($0)) - rate }
     let distortion = min(exp(root.value), maximumDistortion)
     let slope = max(0, self.slope(at: distortion))
     // Rounding of the rate, carried back through the slope; near a flat end the second derivative −1/D(1 − D).
