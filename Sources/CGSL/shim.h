@@ -20,4 +20,6 @@
 static inline const gsl_root_fsolver_type *ssm_root_brent(void) { return gsl_root_fsolver_brent; }
 static inline const gsl_min_fminimizer_type *ssm_min_brent(void) { return gsl_min_fminimizer_brent; }
 static inline const char *ssm_gsl_version(void) { return gsl_version; }
+// Swift does not see function-like macros.
+static inline double ssm_evaluate(const gsl_function *f, double x) { return GSL_FN_EVAL(f, x); }
 #endif
