@@ -16,7 +16,7 @@ public struct BrentResult: Sendable, Equatable {
 public enum BracketingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The function has one sign at both ends.
   case noSignChange(lower: Double, upper: Double, valueAtLower: Double, valueAtUpper: Double)
-  /// An end is infinite.
+  /// An end is infinite, or the ends are further apart than the largest double.
   case unboundedRange(lower: Double, upper: Double)
 
   /// One sentence for the reader of an error message.
@@ -25,16 +25,16 @@ public enum BracketingError: Error, Sendable, Equatable, CustomStringConvertible
     case .noSignChange(let lower, let upper, let valueAtLower, let valueAtUpper):
       "no sign change: the function is \(valueAtLower) at \(lower) and \(valueAtUpper) at \(upper)"
     case .unboundedRange(let lower, let upper):
-      "the range \(lower)…\(upper) is not finite"
+      "the range \(lower)…\(upper) is not of finite length"
     }
   }
 }
 
 /// What the two methods share.
 enum Brent {
-  /// Refuses an infinite end.
+  /// Refuses a range whose length is not finite: the steps would leave it.
   static func requireFinite(_ range: ClosedRange<Double>) throws(BracketingError) {
-    guard range.lowerBound.isFinite, range.upperBound.isFinite else {
+    guard (range.upperBound - range.lowerBound).isFinite else {
       throw .unboundedRange(lower: range.lowerBound, upper: range.upperBound)
     }
   }

@@ -34,6 +34,9 @@ public enum Quadrature {
     over range: ClosedRange<Double>, breakPoints: [Double] = [], absolute: Double = 0, relative: Double = 1e-10,
     limit: Int = 1000, _ integrand: (Double) throws -> Double
   ) throws -> QuadratureResult {
+    guard absolute >= 0, relative >= 0 else {
+      throw GSL.domainError("quadrature", "the tolerances \(absolute) and \(relative) are not both at least 0")
+    }
     let workspace = try Workspace(limit: limit, breakPoints: breakPoints.count)
     if range.lowerBound == range.upperBound {
       guard range.lowerBound.isFinite else {

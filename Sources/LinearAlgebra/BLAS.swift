@@ -22,10 +22,13 @@ public enum BLAS {
     return openblas_get_config().map { String(cString: $0) } ?? "unknown"
   }
 
-  private static let oneThread: Void = openblas_set_num_threads(1)
+  private static let prepared: Void = {
+    ssm_openblas_choose_kernels()
+    openblas_set_num_threads(1)
+  }()
 
   /// Every call of BLAS or LAPACK in this module comes after this one.
-  static func prepare() { _ = oneThread }
+  static func prepare() { _ = prepared }
 
   /// `x · y`. Errors: lengths that differ.
   public static func dot(_ x: [Double], _ y: [Double]) throws(LinearAlgebraError) -> Double {

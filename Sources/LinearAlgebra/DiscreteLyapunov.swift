@@ -16,6 +16,7 @@ public enum DiscreteLyapunov {
   private static let maximumDoublings = 64
 
   /// Solves by doubling, `X ← X + A X Aᵀ`, `A ← A²`, and refines once if rounding has left a residual.
+  /// The answer carries its residual; one that is far above rounding is refused.
   ///
   /// - Parameters:
   ///   - a: n×n, spectral radius below 1
@@ -32,24 +33,33 @@ public enum DiscreteLyapunov {
     let radius = try GeneralEigen.spectralRadius(a)
     guard radius < 1 else { throw .unstable(spectralRadius: radius) }
     let q = try q.symmetrized()
-    let limit = residualLimit(order: a.rows)
-    var (solution, iterations) = try double(a: a, q: q)
-    var (residual, size) = try evaluate(a: a, q: q, at: solution)
-    if residual.frobeniusNorm > limit * size {
-      let (correction, further) = try double(a: a, q: residual)
-      solution = try solution + correction
-      iterations += further
-      (residual, size) = try evaluate(a: a, q: q, at: solution)
+    let answer = try refine(a: a, q: q)
+    let limit = refusedResidual(order: a.rows)
+    guard answer.relativeResidual <= limit else {
+      throw .residualTooLarge(operation: "Lyapunov", residual: answer.relativeResidual, limit: limit)
     }
-    let relative = size > 0 ? residual.frobeniusNorm / size : 0
-    guard relative <= limit else {
-      throw .residualTooLarge(operation: "Lyapunov", residual: relative, limit: limit)
-    }
-    return MatrixEquationSolution(solution: solution, relativeResidual: relative, iterations: iterations)
+    return answer
   }
 
-  /// What rounding of a few products of order n may leave: 32 n ulps.
-  static func residualLimit(order: Int) -> Double { 32 * Double(order) * .ulpOfOne }
+  /// What rounding of a few products of order n leaves, 32 n ulps: above it another step is worth taking.
+  static func goodResidual(order: Int) -> Double { 32 * Double(order) * .ulpOfOne }
+
+  /// 2¹⁶ n ulps: an ill-conditioned equation is answered with the residual it has, above this it is refused.
+  static func refusedResidual(order: Int) -> Double { 0x1p16 * Double(order) * .ulpOfOne }
+
+  /// Doubling, and once more on the residual if that is not good; whichever residual is smaller. `a` is stable.
+  static func refine(a: Matrix, q: Matrix) throws(LinearAlgebraError) -> MatrixEquationSolution {
+    let (first, iterations) = try double(a: a, q: q)
+    let (residual, relative) = try evaluate(a: a, q: q, at: first)
+    let answer = MatrixEquationSolution(solution: first, relativeResidual: relative, iterations: iterations)
+    guard relative > goodResidual(order: a.rows) else { return answer }
+    let (correction, further) = try double(a: a, q: residual)
+    let second = try first + correction
+    let improved = try evaluate(a: a, q: q, at: second).relative
+    guard improved < relative else { return answer }
+    return MatrixEquationSolution(
+      solution: second, relativeResidual: improved, iterations: iterations + further)
+  }
 
   /// The doubling iteration, until the added term no longer changes the sum.
   private static func double(a: Matrix, q: Matrix) throws(LinearAlgebraError) -> (Matrix, iterations: Int) {
@@ -66,12 +76,13 @@ public enum DiscreteLyapunov {
     return (sum, maximumDoublings)
   }
 
-  /// `A X Aᵀ + Q − X`, and the sum of the norms of its three terms.
+  /// `A X Aᵀ + Q − X`, and its norm relative to the sum of the norms of its three terms.
   private static func evaluate(a: Matrix, q: Matrix, at x: Matrix) throws(LinearAlgebraError)
-    -> (residual: Matrix, size: Double)
+    -> (residual: Matrix, relative: Double)
   {
     let carried = try a.congruence(x)
     let residual = try carried + q - x
-    return (residual, carried.frobeniusNorm + q.frobeniusNorm + x.frobeniusNorm)
+    let size = carried.frobeniusNorm + q.frobeniusNorm + x.frobeniusNorm
+    return (residual, size > 0 ? residual.frobeniusNorm / size : 0)
   }
 }

@@ -10,7 +10,7 @@ public enum DiscreteRiccati {
   /// - Parameters:
   ///   - a: n×n
   ///   - b: n×m
-  ///   - q: n×n, symmetric, positive semidefinite
+  ///   - q: n×n, symmetric; positive semidefinite, which is not checked
   ///   - r: m×m, symmetric, positive definite
   /// - Throws: ``LinearAlgebraError/noStabilizingSolution(spectralRadius:)`` unless `A − BK` has spectral radius
   ///   below 1; ``LinearAlgebraError/notPositiveDefinite(order:)`` for `r`; shapes, symmetry, finiteness;
@@ -22,15 +22,18 @@ public enum DiscreteRiccati {
   {
     let equation = try Equation(a: a, b: b, q: q, r: r)
     var (solution, iterations) = try double(equation)
-    let limit = DiscreteLyapunov.residualLimit(order: a.rows)
     var step = try equation.evaluate(at: solution)
-    for _ in 0..<maximumRefinements where step.relativeResidual > limit {
-      let refined = try refine(equation, step)
-      iterations += refined.iterations
-      solution = refined.solution
-      step = try equation.evaluate(at: solution)
-    }
     try requireStable(step.closedLoop)
+    let good = DiscreteLyapunov.goodResidual(order: a.rows)
+    for _ in 0..<maximumRefinements where step.relativeResidual > good {
+      let refined = try refine(equation, step)
+      let next = try equation.evaluate(at: refined.solution)
+      guard next.relativeResidual < step.relativeResidual else { break }
+      try requireStable(next.closedLoop)
+      (solution, step) = (refined.solution, next)
+      iterations += refined.iterations
+    }
+    let limit = DiscreteLyapunov.refusedResidual(order: a.rows)
     guard step.relativeResidual <= limit else {
       throw .residualTooLarge(operation: "Riccati", residual: step.relativeResidual, limit: limit)
     }
@@ -79,9 +82,8 @@ public enum DiscreteRiccati {
   private static func refine(_ equation: Equation, _ step: Equation.Step) throws(LinearAlgebraError)
     -> MatrixEquationSolution
   {
-    try requireStable(step.closedLoop)
     let cost = try equation.q + step.gain.transpose.congruence(equation.r)
-    return try DiscreteLyapunov.solve(a: step.closedLoop.transpose, q: cost)
+    return try DiscreteLyapunov.refine(a: step.closedLoop.transpose, q: cost)
   }
 
   private static func requireStable(_ closedLoop: Matrix) throws(LinearAlgebraError) {

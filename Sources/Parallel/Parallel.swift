@@ -36,8 +36,7 @@ public enum Parallel {
     count: Int, threads: Int = defaultThreadCount, progress: (@Sendable (_ done: Int) -> Void)? = nil,
     _ body: @Sendable (_ index: Int) throws -> Value
   ) throws -> [Value] {
-    try run(count: count, threads: threads, cancellation: nil, progress: progress, body)
-      .sorted { $0.index < $1.index }.map { try $0.outcome.get() }
+    try run(count: count, threads: threads, cancellation: nil, progress: progress, body).compactMap { $0 }
   }
 
   /// The same, until `cancellation`: items that were not finished by then are nil.
@@ -48,47 +47,53 @@ public enum Parallel {
     count: Int, threads: Int = defaultThreadCount, cancellation: Cancellation,
     progress: (@Sendable (_ done: Int) -> Void)? = nil, _ body: @Sendable (_ index: Int) throws -> Value
   ) throws -> [Value?] {
-    let items = try run(count: count, threads: threads, cancellation: cancellation, progress: progress, body)
-    var values = [Value?](repeating: nil, count: count)
-    for item in items.sorted(by: { $0.index < $1.index }) {
-      do { values[item.index] = try item.outcome.get() } catch is Cancellation.Interrupted {}
-    }
-    return values
+    try run(count: count, threads: threads, cancellation: cancellation, progress: progress, body)
   }
 
-  private struct Item<Value: Sendable>: Sendable {
-    let index: Int
-    let outcome: Result<Value, any Error>
+  /// What the workers hand in.
+  private struct Collected<Value: Sendable>: Sendable {
+    var values: [Value?]
+    /// The failure of the lowest index so far.
+    var failure: (index: Int, error: any Error)?
   }
 
-  /// The items that were begun, in no order.
-  ///
   /// Indices are handed out in ascending order and none after a failure, so that every index below a failed one has
   /// been tried: the lowest failure does not depend on scheduling.
   private static func run<Value: Sendable>(
     count: Int, threads: Int, cancellation: Cancellation?, progress: (@Sendable (Int) -> Void)?,
     _ body: @Sendable (Int) throws -> Value
-  ) throws -> [Item<Value>] {
+  ) throws -> [Value?] {
     guard count >= 0 else { throw ParallelError.itemCount(count) }
     guard threads >= 1 else { throw ParallelError.threadCount(threads) }
     let next = Atomic(0)
     let done = Atomic(0)
     let failed = Atomic(false)
-    let collected = Mutex<[Item<Value>]>([])
+    let collected = Locked(Collected<Value>(values: Array(repeating: nil, count: count)))
     DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-      var own: [Item<Value>] = []
+      var own: [(index: Int, value: Value)] = []
       while !failed.load(ordering: .relaxed), cancellation?.isCancelled != true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { break }
-        let outcome = Result { try body(index) }
-        own.append(Item(index: index, outcome: outcome))
-        switch outcome {
-        case .success: progress?(done.wrappingAdd(1, ordering: .relaxed).newValue)
-        case .failure: failed.store(true, ordering: .relaxed)
+        do {
+          own.append((index, try body(index)))
+          progress?(done.wrappingAdd(1, ordering: .relaxed).newValue)
+        } catch is Cancellation.Interrupted where cancellation != nil {
+          continue
+        } catch {
+          failed.store(true, ordering: .relaxed)
+          collected.withLock { collected in
+            if let lowest = collected.failure, lowest.index < index { return }
+            collected.failure = (index, error)
+          }
         }
       }
-      collected.withLock { $0 += own }
+      collected.withLock { collected in
+        for item in own { collected.values[item.index] = item.value }
+      }
     }
-    return collected.withLock { $0 }
+    return try collected.withLock { collected in
+      if let failure = collected.failure { throw failure.error }
+      return collected.values
+    }
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
-internal import Synchronization
 
 /// One line on the terminal that says how far long work has come and when it will be done.
 ///
@@ -36,7 +35,7 @@ public final class ProgressBar: Sendable {
     }
   }
 
-  private struct State {
+  private struct State: Sendable {
     var done = 0
     var lastDrawn: Duration?
     /// The length of what is on the terminal, to be overwritten.
@@ -53,7 +52,7 @@ public final class ProgressBar: Sendable {
   private let surroundings: Surroundings
   private let silent: Bool
   private let start: Duration
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// A bar for `total` items of work that begins now.
   ///

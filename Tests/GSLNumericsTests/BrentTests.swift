@@ -30,6 +30,7 @@ private struct Refusal: Error {}
     let error = #expect(throws: BracketingError.self) { try Roots.brent(in: 1...2) { $0 } }
     #expect(error == .noSignChange(lower: 1, upper: 2, valueAtLower: 1, valueAtUpper: 2))
     #expect(throws: BracketingError.self) { try Roots.brent(in: 0...(.infinity)) { $0 - 1 } }
+    #expect(throws: BracketingError.self) { try Roots.brent(in: -1.5e308...1.5e308) { tanh($0 - 1) } }
     #expect(throws: Refusal.self) { try Roots.brent(in: 0...1) { _ in throw Refusal() } }
     #expect(throws: Refusal.self) {
       try Roots.brent(in: 0...1) { if $0 == 0 || $0 == 1 { $0 - 0.4 } else { throw Refusal() } }

@@ -69,6 +69,7 @@ private struct Refusal: Error {}
     let error = #expect(throws: FunctionValueError.self) { try Quadrature.adaptive(over: -1...1) { 1 / $0 } }
     #expect(error?.argument == 0)
     #expect(throws: GSLError.self) { try Quadrature.adaptive(over: 0...1, relative: 1e-20) { $0 } }
+    #expect(throws: GSLError.self) { try Quadrature.adaptive(over: 0...1, absolute: .nan) { $0 } }
     #expect(throws: GSLError.self) { try Quadrature.adaptive(over: 0...1, limit: 0) { $0 } }
     #expect(throws: GSLError.self) { try Quadrature.adaptive(over: 0...1, limit: .max) { $0 } }
     #expect(throws: GSLError.self) { try Quadrature.adaptive(over: .infinity...(.infinity)) { $0 } }

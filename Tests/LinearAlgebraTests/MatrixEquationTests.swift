@@ -87,6 +87,30 @@ import Testing
     #expect(distance(answer.solution, p) < 20 * rounding * p.frobeniusNorm)
   }
 
+  @Test func badlyScaledFiltersHaveTheStatedResidual() throws {
+    var random = SplitMix(state: 22)
+    for _ in 0..<100 {
+      let raw = random.matrix(4, 4)
+      let a = try (2 * abs(random.symmetric()) / GeneralEigen.spectralRadius(raw)) * raw
+      let c = random.matrix(1, 4)
+      var noise = Matrix(rows: 4, columns: 4)
+      for row in 0..<4 { for column in 0..<4 { noise[row, column] = random.symmetric() * exp(8 * random.symmetric()) } }
+      let q = naiveProduct(noise, noise.transpose)
+      let r = exp(10 * random.symmetric())
+      let answer = try DiscreteRiccati.filter(a: a, c: c, q: q, r: Matrix([[r]]))
+      let p = answer.solution
+      let apc = naiveProduct(naiveProduct(a, p), c.transpose)
+      let innovation = naiveProduct(naiveProduct(c, p), c.transpose)[0, 0] + r
+      let saved = (1 / innovation) * naiveProduct(apc, apc.transpose)
+      let carried = naiveProduct(naiveProduct(a, p), a.transpose)
+      let residual = try carried - saved + q - p
+      let size = carried.frobeniusNorm + saved.frobeniusNorm + q.frobeniusNorm + p.frobeniusNorm
+      #expect(residual.frobeniusNorm / size <= 4 * answer.relativeResidual + rounding)
+      #expect(answer.relativeResidual < 1e-11)
+      #expect(try SymmetricEigen(p).values[0] >= -1e-12 * p.frobeniusNorm)
+    }
+  }
+
   @Test func unanswerableQuestions() throws {
     // An unstable direction that is not observed, and one that costs nothing.
     #expect(throws: LinearAlgebraError.self) {

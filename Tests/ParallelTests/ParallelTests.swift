@@ -17,7 +17,7 @@ import Testing
 
   @Test func everyItemOnceAndProgressForEach() throws {
     let calls = Atomic(0)
-    let reports = Mutex<[Int]>([])
+    let reports = Locked<[Int]>([])
     let values = try Parallel.orderedMap(
       count: 50, threads: 4, progress: { done in reports.withLock { $0.append(done) } }
     ) { index in

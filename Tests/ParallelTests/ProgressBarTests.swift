@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Parallel
-import Synchronization
 import Testing
 
 /// A terminal on paper and a clock that is set by hand.
 private final class Stage: Sendable {
-  private let time = Mutex(Duration.seconds(100))
-  private let screen = Mutex("")
+  private let time = Locked(Duration.seconds(100))
+  private let screen = Locked("")
 
   var text: String { screen.withLock { $0 } }
 

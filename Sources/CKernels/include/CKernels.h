@@ -1,4 +1,13 @@
+// The hot loops, in C so that one portable binary runs each at the width of the processor it meets.
 #ifndef SSM_INFO_CKERNELS_H
 #define SSM_INFO_CKERNELS_H
 #include <stddef.h>
+
+/// out[k] = e^{-slope (d[k] - shift)} for k < n, within 2 units in the last place of the exponential of the rounded
+/// argument. Arguments below -708 (d = +infinity included) give 0; arguments above 709 are outside the domain.
+/// `out` may be `d`.
+void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double *out);
+
+/// y[k] += factor x[k] for k < n.
+void ssm_axpy(size_t n, double factor, const double *x, double *y);
 #endif

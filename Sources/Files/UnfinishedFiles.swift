@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+internal import Synchronization
+
+/// The temporary files that this process has begun and not yet renamed, so that none is left behind when it ends early.
+enum UnfinishedFiles {
+  private static let paths = Mutex<Set<String>>([])
+
+  /// Makes a new empty file and remembers it.
+  ///
+  /// - Returns: its descriptor, or −1 with `errno` set.
+  static func create(_ path: String, mode: mode_t) -> Int32 {
+    paths.withLock { paths in
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      if descriptor >= 0 { paths.insert(path) }
+      return descriptor
+    }
+  }
+
+  /// Gives a finished file its name and forgets it.
+  ///
+  /// - Returns: 0, or an `errno` value.
+  static func rename(_ path: String, to target: String) -> Int32 {
+    paths.withLock { paths in
+      guard Glibc.rename(path, target) == 0 else { return errno }
+      paths.remove(path)
+      return 0
+    }
+  }
+
+  /// Deletes one of them.
+  static func remove(_ path: String) {
+    paths.withLock { paths in
+      if paths.remove(path) != nil { unlink(path) }
+    }
+  }
+
+  /// Deletes all of them.
+  static func removeAll() {
+    paths.withLock { paths in
+      for path in paths { unlink(path) }
+      paths.removeAll()
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import SSMInfo
+
+/// Valid text tables: a header, quotes, missing values, white space, every kind of line end.
+let textSeeds: [[UInt8]] = [
+  "a,b,c\n1,2,3\n-4.5,1e-3,inf\n", "0.25 0.75\n0.5\t0.5\n", "\u{FEFF}\"x \"\"y\"\"\",b\r\n1,NA\r\n2,3\r\n",
+  "b\n1\n\n3\n", "b,text\r1.5,\"two\nlines\"\r2.5,word\r", "0.1234567890123456789,123456789012345678e-30\n",
+].map { Array($0.utf8) }
+
+/// Valid `.npy` files of ranks 0 to 3.
+let arraySeeds: [[UInt8]] = [[], [3], [2, 3], [2, 1, 3]].compactMap { shape in
+  let values = (0..<shape.reduce(1, *)).map { Double($0) / 7 }
+  return (try? NumericArray(shape: shape, values: values)).map { NumpyArray.encode($0) }
+}
+
+/// Valid `.npz` files: stored members, and deflated ones with zip64 fields.
+let archiveSeeds: [[UInt8]] = {
+  let arrays = arraySeeds.compactMap { try? NumpyArray.decode($0, path: "seed") }
+  let members = arrays.enumerated().map { (name: "array\($0.offset)", array: $0.element) }
+  let stored = (try? NumpyArchive.encode(members, path: "seed")) ?? []
+  return [stored, Data(base64Encoded: deflatedArchive).map { [UInt8]($0) } ?? []]
+}()
+
+/// What `numpy.savez_compressed(a=numpy.arange(6.).reshape(2, 3) / 7, b=numpy.array([-3, 5], dtype="i2"))` writes.
+private let deflatedArchive =
+  "UEsDBC0AAAAIAAAAIQAjvlaT//////////8FABQAYS5ucHkBABAAsAAAAAAAAABhAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6l"
+  + "oG6TZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYomKTiCUSH7CH0Jfvb23JBCMp/ZL8dzH1m"
+  + "DwBQSwMELQAAAAgAAAAhAKg57Af//////////wUAFABiLm5weQEAEACEAAAAAAAAAEgAAAAAAAAAm+wX6hsQychQxlCtnpJanFyk"
+  + "bqWgbpNppK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaRjqaOgq1ChQArr//WRkAUEsBAi0DLQAAAAgAAAAhACO+VpNh"
+  + "AAAAsAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAhAKg57AdIAAAAhAAAAAUAAAAAAAAAAAAAAIABmAAA"
+  + "AGIubnB5UEsFBgAAAAACAAIAZgAAABcBAAAAAA=="

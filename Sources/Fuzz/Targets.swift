@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import SSMInfo
+import TestSupport
+
+/// Every reader of foreign bytes in the house. A new reader gets its line here.
+let targets: [FuzzTarget] = [
+  FuzzTarget(name: "csv", seeds: textSeeds, isRefusal: { $0 is FileError }) { bytes in
+    for policy in MissingPolicy.allCases {
+      _ = try? DelimitedText.parse(bytes, path: "fuzz.csv", columns: ["b"], missing: policy)
+    }
+    _ = try DelimitedText.parse(bytes, path: "fuzz.csv", missing: .hold)
+  },
+  FuzzTarget(name: "npy", seeds: arraySeeds, isRefusal: { $0 is FileError }) { bytes in
+    _ = try NumpyArray.decode(bytes, path: "fuzz.npy")
+  },
+  FuzzTarget(name: "npz", seeds: archiveSeeds, isRefusal: { $0 is FileError }) { bytes in
+    let archive = try NumpyArchive(bytes, path: "fuzz.npz")
+    for name in archive.names { _ = try archive.array(name) }
+  },
+  FuzzTarget(
+    name: "any", seeds: textSeeds + arraySeeds + archiveSeeds, isRefusal: { $0 is FileError },
+    run: { bytes in _ = try ArrayReference(path: "fuzz").parse(bytes, missing: .drop) }),
+  FuzzTarget(name: "text", seeds: textSeeds, isRefusal: { $0 is FileError }) { bytes in
+    _ = try UTF8Text.decode(bytes, path: "fuzz.txt")
+  },
+]
