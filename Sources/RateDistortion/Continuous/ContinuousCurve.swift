@@ -34,7 +34,7 @@ public struct ContinuousCurve: RateDistortionCurve {
     }
     self.law = law
     self.difference = difference
-    self.tolerance = max(tolerance, Self.leastTolerance)
+    self.tolerance = tolerance.value > Self.leastTolerance.value ? tolerance : Self.leastTolerance
   }
 
   /// The law and the distortion, and that they are meant on the line itself.
@@ -65,7 +65,7 @@ public struct ContinuousCurve: RateDistortionCurve {
       guard distortion >= least else { throw CurveError.distortionBelowMinimum(distortion, minimum: least) }
       return try point(distortion: distortion)
     case .rate(let rate):
-      guard rate >= .zero else { throw CurveError.rateOutOfRange(rate, maximum: Nats(.infinity)) }
+      guard rate.value >= 0 else { throw CurveError.rateOutOfRange(rate, maximum: Nats(.infinity)) }
       if rate == .zero { return end(at: maximumDistortion) }
       if rate.value == .infinity { return beginning() }
       guard rate <= Self.largestRate else { throw CurveError.rateOutOfRange(rate, maximum: Self.largestRate) }

@@ -107,6 +107,8 @@ struct SquaredErrorSolution {
       intercept += tail.probability * (try law.meanSurprise(tail) + log(Self.tailDual / Double.pi.squareRoot()))
     }
     intercept -= log(supremum)
+    // The end of the curve may be the better point: exactly rate 0.
+    if law.variance <= rate + distortion { (rate, distortion) = (0, law.variance) }
     return SupportingLine(
       slope: 1, intercept: intercept, distortion: distortion, rate: max(0, rate), supportSize: fine.supportSize,
       termination: distortion + rate - intercept <= tolerance ? .converged : .stalled)
