@@ -9,7 +9,7 @@ public import Quantities
 /// The restricted problem's dual `ν` is scaled by `max_j (Kᵀν)_j` over *all* columns, so that it bounds the whole
 /// problem; columns above 1 are violated constraints, and the local maxima among them enter (Böhning 1985's vertex
 /// exchange, with many vertices at a time).
-public struct MixtureColumnGeneration: Solver {
+public struct MixtureColumnGeneration: Solver, Sendable {
   /// Rounds of pricing before the answer is returned as it is.
   public var roundLimit: Int
   /// Columns to begin with.

@@ -13,7 +13,7 @@ public import Quantities
 /// sides the matrix is `I + B Bᵀ` with `B_ji = s_j K_ij r_i`, whose Cholesky factorisation cannot fail. Columns whose
 /// row of `B` is negligible are left out of it; their step is the diagonal one, and the dual stays exact because `w`
 /// is linear in `ν`. Where columns outnumber rows the `n × n` side is factorised instead (Woodbury).
-public struct MixtureInteriorPoint: Solver {
+public struct MixtureInteriorPoint: Solver, Sendable {
   public var iterationLimit: Int
 
   public init(iterationLimit: Int = 100) { self.iterationLimit = iterationLimit }

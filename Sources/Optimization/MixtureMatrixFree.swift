@@ -11,7 +11,7 @@ public import Quantities
 /// repairs, which only the dual sees (M4.2): some uniform mass is blended into `q`; and, where a column is still
 /// priced above 1, mass is added by the diagonally scaled step `(c_j − 1)/(H 1)_j`, `H = Kᵀ diag(p/z²) K`, over the
 /// violated columns, the fixed step of simultaneous iterative reconstruction, which cannot overshoot.
-public struct MixtureMatrixFree: Solver {
+public struct MixtureMatrixFree: Solver, Sendable {
   public var iterationLimit: Int
 
   public init(iterationLimit: Int = 400) { self.iterationLimit = iterationLimit }

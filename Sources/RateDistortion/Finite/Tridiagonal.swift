@@ -28,31 +28,25 @@ public struct Tridiagonal: SlopeSolver {
     let n = letters.count
     let s = problem.slope
     let p = problem.problem.source.probabilities
-    var a = [Double](repeating: 0, count: max(0, n - 1))
-    for i in a.indices { a[i] = exp(-s * (letters[i + 1] - letters[i])) }
-
-    let left = Tridiagonal.end(p, a)
-    let right = n - 1 - Tridiagonal.end(p.reversed(), a.reversed())
-    guard left.map({ $0 <= right }) ?? false, let left, right < n else { return try median(problem, letters) }
+    let steps = zip(letters, letters.dropFirst()).map { s * ($1 - $0) }
+    let left = Tridiagonal.end(p, steps)
+    let right = n - 1 - Tridiagonal.end(p.reversed(), steps.reversed())
+    guard left < right else { return try median(problem, letters) }
 
     var lumped = Array(p[left...right])
     lumped[0] = compensatedSum(p[...left])
     lumped[lumped.count - 1] = compensatedSum(p[right...])
-    if left == right { return try median(problem, letters) }
-
     var z = lumped
     let last = lumped.count - 1
     for k in 0...last {
-      let before = k > 0 ? 1 / (1 + a[left + k - 1]) : 1
-      let after = k < last ? 1 / (1 + a[left + k]) : 1
-      z[k] /= before + after - 1
+      z[k] /= Tridiagonal.rowSum(k > 0 ? steps[left + k - 1] : nil, k < last ? steps[left + k] : nil)
     }
     var q = [Double](repeating: 0, count: n)
     for k in 0...last {
       // Row k of the tridiagonal inverse, from differences that keep their digits where a step is short.
       var weight = z[k]
-      if k > 0 { weight += Tridiagonal.flow(from: z[k - 1], to: z[k], decay: a[left + k - 1]) }
-      if k < last { weight += Tridiagonal.flow(from: z[k + 1], to: z[k], decay: a[left + k]) }
+      if k > 0 { weight += Tridiagonal.flow(from: z[k - 1], to: z[k], step: steps[left + k - 1]) }
+      if k < last { weight += Tridiagonal.flow(from: z[k + 1], to: z[k], step: steps[left + k]) }
       guard weight > -1e-13 * (lumped[k] + z[k]) else {
         throw CurveError.methodUnavailable(
           method, reason: "the support has a hole near letter \(letters[left + k]) at slope \(s)")
@@ -72,26 +66,35 @@ public struct Tridiagonal: SlopeSolver {
     return source
   }
 
-  /// `(a² z_k − a z')/(1 − a²)`: what the neighbour across a step of decay `a` adds to row `k` of `K⁻¹ z` beyond `z_k`.
-  private static func flow(from other: Double, to own: Double, decay a: Double) -> Double {
-    a * (a * own - other) / ((1 - a) * (1 + a))
+  /// `(K⁻¹ 1)_k` between steps `s Δ` before and after (nil at an end): `1/(1 + a) + 1/(1 + a') − 1`, written as
+  /// `(1 − aa')/((1 + a)(1 + a'))` to keep its digits where steps are short.
+  private static func rowSum(_ before: Double?, _ after: Double?) -> Double {
+    switch (before, after) {
+    case (let before?, let after?): -expm1(-before - after) / ((1 + exp(-before)) * (1 + exp(-after)))
+    case (let step?, nil), (nil, let step?): 1 / (1 + exp(-step))
+    case (nil, nil): 1
+    }
   }
 
-  /// The first letter whose weight as a left end is `≥ 0`: `z_l ≥ a_l z_{l+1}` (nil when none is).
-  private static func end(_ p: some BidirectionalCollection<Double>, _ a: some BidirectionalCollection<Double>) -> Int?
-  {
+  /// `(a² z_k − a z')/(1 − a²)`: what the neighbour across a step adds to row `k` of `K⁻¹ z` beyond `z_k`.
+  private static func flow(from other: Double, to own: Double, step: Double) -> Double {
+    let a = exp(-step)
+    return a * (a * own - other) / (-expm1(-step) * (1 + a))
+  }
+
+  /// The first letter whose weight as a left end is `≥ 0`, `z_l ≥ a_l z_{l+1}`; the last letter if no other's is.
+  private static func end(_ p: some Sequence<Double>, _ steps: some Sequence<Double>) -> Int {
     let p = Array(p)
-    let a = Array(a)
+    let steps = Array(steps)
     var below = 0.0
-    for l in p.indices {
+    for l in 0..<(p.count - 1) {
       below += p[l]
-      guard l + 1 < p.count else { return l }
+      let own = below / rowSum(nil, steps[l])
       // The neighbour as an inner letter, or as the other end when it is the last.
-      let after = l + 2 < p.count ? 1 / (1 + a[l + 1]) : 1
-      let neighbour = p[l + 1] / (1 / (1 + a[l]) + after - 1)
-      if below * (1 + a[l]) >= a[l] * neighbour && below > 0 { return l }
+      let neighbour = p[l + 1] / rowSum(steps[l], l + 2 < p.count ? steps[l + 1] : nil)
+      if below > 0, own >= exp(-steps[l]) * neighbour { return l }
     }
-    return nil
+    return p.count - 1
   }
 
   /// Letters outside the support: `z` decays from the nearer end.

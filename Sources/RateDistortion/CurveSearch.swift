@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Symbols: s slope, L(s) = min R + sD the Lagrangian, its lower bound (intercept) and a channel's (D, R).
+
+import Foundation
+
+/// What is known of a curve after one slope was solved: a line below it and a point above it.
+struct SupportingPoint: Sendable {
+  /// `s ≥ 0`; infinite at the least distortion.
+  var slope: Double
+  /// `R(D') ≥ intercept − lineSlope · D'` for every `D'`, nats.
+  var intercept: Double
+  /// `s` of the line; finite even where `slope` is not.
+  var lineSlope: Double
+  /// A channel's distortion.
+  var distortion: Double
+  /// At least the rate of that channel, nats.
+  var rateUpper: Double
+}
+
+/// A search along the slopes of a convex curve for the point at a given distortion or rate.
+///
+/// Each solved slope adds a line below the curve and a point above it; the answer lies between the best line and the
+/// chord of the two points around the target (M4.3). The next slope is the chord's, which ends the search at once on
+/// a straight segment (Eisner & Severance 1976), or where the target stands by interpolation in `log s`.
+struct CurveSearch<Node> {
+  enum Target {
+    case distortion(Double)
+    case rate(Double)
+  }
+
+  let target: Target
+  /// The width of the bracket, in nats, at which to stop.
+  let tolerance: Double
+  /// Reads off what a node proves.
+  let supporting: (Node) -> SupportingPoint
+  /// Solves one slope.
+  let solve: (Double) throws -> Node
+
+  struct Outcome {
+    /// Nodes whose channels, mixed with `share` of the first, meet the target.
+    let left: Node
+    let right: Node
+    let share: Double
+    /// The node whose line is highest at the answer.
+    let line: Node
+    let distortion: Double
+    let lower: Double
+    let upper: Double
+    let converged: Bool
+    let solves: Int
+  }
+
+  /// Whether a node's channel lies on the side of less distortion than the target (or meets it).
+  private func isLeft(_ node: Node) -> Bool {
+    let point = supporting(node)
+    return switch target {
+    case .distortion(let distortion): point.distortion <= distortion
+    case .rate(let rate): point.rateUpper >= rate
+    }
+  }
+
+  /// - Parameters:
+  ///   - right: a node on the far side: more distortion than the target, or less rate
+  ///   - left: a node on the near side, or nil to look for one from `firstSlope` on
+  ///   - firstSlope: where to look first, nats per unit of distortion
+  func run(left: Node?, right: Node, firstSlope: Double, limit: Int = 80) throws -> Outcome {
+    var right = right
+    var left = left
+    var lines = [right] + (left.map { [$0] } ?? [])
+    var solves = 0
+    var slope = firstSlope
+    // The search for a left end, quadrupling.
+    while left == nil, solves < limit {
+      let node = try solve(slope)
+      solves += 1
+      lines.append(node)
+      if isLeft(node) { left = node } else { (right, slope) = (node, slope * 4) }
+    }
+    guard var left else { throw CurveError.slopeOutOfRange(slope) }
+    var outcome = answer(left, right, lines, solves)
+    while outcome.upper - outcome.lower > tolerance, solves < limit {
+      let (a, b) = (supporting(left), supporting(right))
+      let chord = (a.rateUpper - b.rateUpper) / (b.distortion - a.distortion)
+      var next = solves % 2 == 0 ? chord : interpolated(a, b) ?? chord
+      if !(next > b.slope && next < a.slope) { next = chord }
+      guard next > 0, next.isFinite, next != a.slope, next != b.slope else { break }
+      let node = try solve(next)
+      solves += 1
+      lines.append(node)
+      let point = supporting(node)
+      // A channel off the open interval adds nothing: the chord is the curve, to rounding.
+      let inside = point.distortion > a.distortion && point.distortion < b.distortion
+      if isLeft(node) { if inside { left = node } } else if inside { right = node }
+      let improved = answer(left, right, lines, solves)
+      let stuck = !inside && improved.upper - improved.lower >= outcome.upper - outcome.lower
+      outcome = improved
+      if stuck { break }
+    }
+    return outcome
+  }
+
+  /// Where a straight line through `log s` against `D` (or `R`) meets the target.
+  private func interpolated(_ a: SupportingPoint, _ b: SupportingPoint) -> Double? {
+    guard a.slope.isFinite, b.slope > 0 else { return nil }
+    let fraction: Double
+    switch target {
+    case .distortion(let distortion): fraction = (distortion - a.distortion) / (b.distortion - a.distortion)
+    case .rate(let rate): fraction = (a.rateUpper - rate) / (a.rateUpper - b.rateUpper)
+    }
+    guard fraction > 0, fraction < 1 else { return nil }
+    return exp(log(a.slope) + fraction * (log(b.slope) - log(a.slope)))
+  }
+
+  private func answer(_ left: Node, _ right: Node, _ lines: [Node], _ solves: Int) -> Outcome {
+    let (a, b) = (supporting(left), supporting(right))
+    let share: Double
+    switch target {
+    case .distortion(let distortion):
+      share = b.distortion > a.distortion ? (b.distortion - distortion) / (b.distortion - a.distortion) : 1
+    case .rate(let rate):
+      share = a.rateUpper > b.rateUpper ? (rate - b.rateUpper) / (a.rateUpper - b.rateUpper) : 1
+    }
+    let clamped = min(1, max(0, share))
+    // An infinite right end contributes nothing but rate zero: the left point stands for the mixture.
+    let mixes = b.distortion.isFinite && clamped < 1
+    let distortion: Double
+    switch target {
+    case .distortion(let asked): distortion = asked
+    case .rate: distortion = mixes ? clamped * a.distortion + (1 - clamped) * b.distortion : a.distortion
+    }
+    let upper = mixes ? clamped * a.rateUpper + (1 - clamped) * b.rateUpper : a.rateUpper
+    let heights = lines.map { supporting($0).intercept - supporting($0).lineSlope * distortion }
+    let best = heights.indices.reduce(0) { heights[$1] > heights[$0] ? $1 : $0 }
+    let lower = max(0, heights[best])
+    return Outcome(
+      left: left, right: right, share: mixes ? clamped : 1, line: lines[best], distortion: distortion, lower: lower,
+      upper: upper, converged: upper - lower <= tolerance, solves: solves)
+  }
+}
