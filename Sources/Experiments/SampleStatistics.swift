@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Information
-internal import Quantities
+public import Quantities
 
 /// The distinct values of a recorded signal and how often each occurs: its empirical law.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Quantities
 public import RateDistortion
 
 /// What a table of certified points says about the whole curve (M4.3).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import Files
+internal import Files
 public import Information
 internal import Quantities
 

@@ -11,8 +11,13 @@ struct NumberFile {
 
   /// - Throws: `FileError` when the file cannot be read or is no array of numbers.
   init(_ reference: ArrayReference, missing: MissingPolicy = .refuse) throws(FileError) {
+    try self.init(reference, bytes: try FileBytes.read(reference.path), missing: missing)
+  }
+
+  /// - Parameter bytes: those of the file, which are then not read again.
+  init(_ reference: ArrayReference, bytes: [UInt8], missing: MissingPolicy = .refuse) throws(FileError) {
     self.reference = reference
-    bytes = try FileBytes.read(reference.path)
+    self.bytes = bytes
     table = try reference.parse(bytes, missing: missing)
   }
 
@@ -75,14 +80,17 @@ struct NumberFile {
   func distribution(of probabilities: [Double], normalizes: Bool) throws(FileError) -> Distribution {
     do {
       return try Distribution(probabilities, rescaling: normalizes)
-    } catch .notAProbability(let letter, let value) {
-      throw error(element: letter, "the probability is \(value); expected a finite number ≥ 0")
-    } catch .sum(let sum) {
-      throw error(
-        "the probabilities sum to \(sum); expected 1 within \(Distribution.sumTolerance)"
-          + (sum > 0 && sum.isFinite ? " (--normalize divides by the sum)" : ""))
-    } catch .empty {
-      throw error("no probability; expected at least one")
+    } catch {
+      switch error {
+      case .notAProbability(let letter, let value):
+        throw self.error(element: letter, "the probability is \(value); expected a finite number ≥ 0")
+      case .sum(let sum):
+        throw self.error(
+          "the probabilities sum to \(sum); expected 1 within \(Distribution.sumTolerance)"
+            + (sum > 0 && sum.isFinite ? " (--normalize divides by the sum)" : ""))
+      case .empty:
+        throw self.error("no probability; expected at least one")
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
 public import Quantities
 public import RateDistortion
 
@@ -8,7 +9,7 @@ public struct RateDistortionWorld: Sendable {
   /// The rate–distortion function.
   public let curve: any RateDistortionCurve
   /// What the brackets are about; never empty.
-  public let subject: String
+  public var subject: String
   /// The distortion in words.
   public let distortionWords: String
   /// Whether the distortion is itself an amount of information (logarithmic loss) and so follows the unit.
@@ -39,21 +40,33 @@ public struct RateDistortionWorld: Sendable {
 extension RateDistortionWorld {
   /// Finds the world that a user asks for.
   ///
-  /// - Throws: ``WorldError`` where the options do not fit the source, `FileError`, and the errors of the laws and
-  ///   curves for parameters out of their domain.
+  /// - Throws: `FileError` for files, otherwise ``WorldError``: for options that do not fit each other, for parameters
+  ///   out of their domain, and for numbers in files that make no source.
   public init(_ source: SourceSpecification, _ options: WorldOptions = WorldOptions()) throws {
     try options.refuseWhatDoesNotApply(to: source)
-    switch source {
-    case .bernoulli, .uniformLetters, .zipf, .pmf, .text, .samples:
-      self = try .finite(source, options)
-    case .joint(let reference):
-      self = try .remote(reference, options)
-    case .uniformInterval, .gaussian, .laplace, .exponential:
-      self = try .continuous(source, options)
-    case .gaussianVector, .autoregression, .vectorAutoregression, .spectrum:
-      self = try .process(source, options)
+    do {
+      self = try Self.named(source, options)
+    } catch let error where error is FileError || error is WorldError {
+      throw error
+    } catch let error as DomainError {
+      throw WorldError.options(error.description)
+    } catch {
+      throw source.readsFile ? WorldError.data("\(error)") : WorldError.options("\(error)")
     }
     readsFile = source.readsFile
+  }
+
+  private static func named(_ source: SourceSpecification, _ options: WorldOptions) throws -> RateDistortionWorld {
+    switch source {
+    case .bernoulli, .uniformLetters, .zipf, .pmf, .text, .samples:
+      try .finite(source, options)
+    case .joint(let reference):
+      try .remote(reference, options)
+    case .uniformInterval, .gaussian, .laplace, .exponential:
+      try .continuous(source, options)
+    case .gaussianVector, .autoregression, .vectorAutoregression, .spectrum:
+      try .process(source, options)
+    }
   }
 }
 
