@@ -70,8 +70,8 @@ extension CurveReport {
       })
   }
 
-  /// Relative width of a stretch of distortions that six digits show.
-  private static let visibleStretch = 1e-6
+  /// Relative width of a stretch of distortions that is worth two columns.
+  private static let visibleStretch = 1e-4
 
   private var perSymbolColumns: [CurveColumn] {
     guard world.symbolsPerLetter > 1 else { return [] }
