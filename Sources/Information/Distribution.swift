@@ -21,8 +21,8 @@ public struct Distribution: Sendable, Equatable {
   /// - Throws: ``DistributionError``, naming the offending letter or sum.
   public init(_ probabilities: [Double], rescaling: Bool = false) throws(DistributionError) {
     guard !probabilities.isEmpty else { throw .empty }
-    for (letter, p) in probabilities.enumerated() where !(p >= 0) || p == .infinity {
-      throw .notAProbability(letter: letter, value: p)
+    if let letter = probabilities.firstIndex(where: { !($0 >= 0) || $0 == .infinity }) {
+      throw .notAProbability(letter: letter, value: probabilities[letter])
     }
     let sum = compensatedSum(probabilities)
     guard sum > 0, sum.isFinite else { throw .sum(sum) }
@@ -74,6 +74,7 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
   case notAProbability(letter: Int, value: Double)
   case sum(Double)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .empty: "a distribution needs at least one letter"
@@ -85,19 +86,31 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
   }
 }
 
-/// Sum of `terms` with Neumaier's (1974) compensation: the error is about one rounding of the result plus
-/// `n² ε² Σ|x|`.
-///
-/// - Returns: the plain sum when an intermediate value is not finite.
-public func compensatedSum(_ terms: some Sequence<Double>) -> Double {
-  var sum = 0.0
-  var correction = 0.0
-  for x in terms {
+/// A sum with Neumaier's (1974) compensation: the error is about one rounding of the result plus `n² ε² Σ|x|`.
+public struct CompensatedSum: Sendable {
+  @usableFromInline var sum = 0.0
+  @usableFromInline var correction = 0.0
+
+  /// The empty sum.
+  @inlinable public init() {}
+
+  /// Adds one term.
+  @inlinable public mutating func add(_ x: Double) {
     let next = sum + x
     correction += abs(sum) >= abs(x) ? (sum - next) + x : (x - next) + sum
     sum = next
   }
-  return correction.isFinite ? sum + correction : sum
+
+  /// The sum so far; the plain sum when an intermediate value was not finite.
+  @inlinable public var value: Double { correction.isFinite ? sum + correction : sum }
+}
+
+/// The sum of `terms` by ``CompensatedSum``.
+@inlinable
+public func compensatedSum(_ terms: some Sequence<Double>) -> Double {
+  var sum = CompensatedSum()
+  for x in terms { sum.add(x) }
+  return sum.value
 }
 
 /// The entropy `h(p) = −p log p − (1 − p) log(1 − p)` of a coin (Shannon 1948, §6).

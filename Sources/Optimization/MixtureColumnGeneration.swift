@@ -15,6 +15,7 @@ public struct MixtureColumnGeneration: Solver, Sendable {
   /// Columns to begin with.
   public var initialColumns: Int
 
+  /// The algorithm with its two settings.
   public init(roundLimit: Int = 80, initialColumns: Int = 64) {
     self.roundLimit = roundLimit
     self.initialColumns = initialColumns

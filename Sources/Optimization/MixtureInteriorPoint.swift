@@ -14,8 +14,10 @@ public import Quantities
 /// row of `B` is negligible are left out of it; their step is the diagonal one, and the dual stays exact because `w`
 /// is linear in `ν`. Where columns outnumber rows the `n × n` side is factorised instead (Woodbury).
 public struct MixtureInteriorPoint: Solver, Sendable {
+  /// Newton steps after which it returns what it has.
   public var iterationLimit: Int
 
+  /// The algorithm, cut off after `iterationLimit` Newton steps.
   public init(iterationLimit: Int = 100) { self.iterationLimit = iterationLimit }
 
   /// - Throws: ``MixtureError`` when a row of the kernel is zero.
@@ -66,6 +68,7 @@ public enum MixtureError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No column is positive in this row, so that the objective is infinite for every `q`.
   case zeroRow(Int)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .zeroRow(let row): "row \(row + 1) of the kernel is zero: no mixture reaches it"
@@ -148,7 +151,8 @@ private struct InteriorPointState {
       && z.allSatisfy { $0 > 0 }
   }
 
-  private func direction(_ newton: NewtonSystem, mu: Double, quadraticQ: [Double]?, quadraticZ: [Double]?) -> Direction {
+  private func direction(_ newton: NewtonSystem, mu: Double, quadraticQ: [Double]?, quadraticZ: [Double]?) -> Direction
+  {
     var target = p
     if let quadraticZ { for i in 0..<n { target[i] -= quadraticZ[i] } }
     var right = kernel.times((0..<n).map { target[$0] / z[$0] })

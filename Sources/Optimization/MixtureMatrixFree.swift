@@ -12,8 +12,10 @@ public import Quantities
 /// priced above 1, mass is added by the diagonally scaled step `(c_j − 1)/(H 1)_j`, `H = Kᵀ diag(p/z²) K`, over the
 /// violated columns, the fixed step of simultaneous iterative reconstruction, which cannot overshoot.
 public struct MixtureMatrixFree: Solver, Sendable {
+  /// Steps after which it returns what it has.
   public var iterationLimit: Int
 
+  /// The algorithm, cut off after `iterationLimit` steps.
   public init(iterationLimit: Int = 400) { self.iterationLimit = iterationLimit }
 
   /// Plain steps before the first repair.

@@ -50,10 +50,12 @@ public enum Neighbourhood: Sendable, Equatable {
 public struct MixtureProblem: Sendable {
   /// `p`, shape `[kernel.rows]`: positive, summing to 1.
   public let weights: [Double]
+  /// `K`, nonnegative, without zero rows.
   public let kernel: any MixtureKernel
   /// The gap between the two objectives, in nats, at which to stop.
   public let tolerance: Double
 
+  /// A problem; shapes as described at each.
   public init(weights: [Double], kernel: any MixtureKernel, tolerance: Double) {
     self.weights = weights
     self.kernel = kernel
@@ -72,6 +74,7 @@ public struct MixtureAnswer: Sendable {
   /// `−Σ p log (K q)`, nats.
   public let upper: Double
 
+  /// An answer; shapes as described at each.
   public init(primal: [Double], dual: [Double], lower: Double, upper: Double) {
     self.primal = primal
     self.dual = dual
@@ -87,16 +90,21 @@ public struct MixtureAnswer: Sendable {
 public struct DenseKernel: MixtureKernel {
   /// `Kᵀ`, shape `[columns × rows]`.
   public let transposed: Matrix
+  /// How columns stand to each other.
   public let neighbourhood: Neighbourhood
 
+  /// A stored kernel.
   public init(transposed: Matrix, neighbourhood: Neighbourhood = .none) {
     self.transposed = transposed
     self.neighbourhood = neighbourhood
   }
 
+  /// Rows of `K`.
   public var rows: Int { transposed.columns }
+  /// Columns of `K`.
   public var columns: Int { transposed.rows }
 
+  /// The given columns, one a row of the result.
   public func columns(_ indices: [Int]) -> Matrix {
     var result = Matrix(rows: indices.count, columns: rows)
     result.withUnsafeMutableStorage { target in
@@ -109,9 +117,12 @@ public struct DenseKernel: MixtureKernel {
     return result
   }
 
+  /// `c = Kᵀ ν`.
   public func transposedProduct(_ dual: [Double]) -> [Double] { transposed.times(dual) }
+  /// `z = K q`.
   public func product(_ weights: [Double]) -> [Double] { transposed.transposedTimes(weights) }
 
+  /// A column whose entry in this row is as large as any.
   public func bestColumn(row: Int) -> Int {
     (0..<columns).reduce(0) { transposed[$1, row] > transposed[$0, row] ? $1 : $0 }
   }

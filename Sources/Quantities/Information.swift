@@ -14,10 +14,15 @@ public protocol InformationUnit: Sendable, Hashable, Comparable {
 }
 
 extension InformationUnit {
+  /// Sum of amounts in one unit.
   public static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
+  /// Difference of amounts in one unit.
   public static func - (a: Self, b: Self) -> Self { Self(a.value - b.value) }
+  /// A multiple.
   public static func * (factor: Double, a: Self) -> Self { Self(factor * a.value) }
+  /// Order of amounts.
   public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
+  /// The opposite amount.
   public static prefix func - (a: Self) -> Self { Self(-a.value) }
   /// No information.
   public static var zero: Self { Self(0) }
@@ -25,10 +30,13 @@ extension InformationUnit {
 
 /// Information in nats (natural logarithm): the working unit of every computation.
 public struct Nats: InformationUnit {
+  /// The number of these units.
   public let value: Double
+  /// An amount of `value` of these units.
   public init(_ value: Double) { self.value = value }
   /// The same amount, converted: `bits = nats / log 2`.
   public init(_ bits: Bits) { value = bits.value * Bits.natsPerBit }
+  /// The unit's name, as tables and documents print it.
   public static var name: String { "nats" }
 }
 
@@ -37,10 +45,13 @@ public struct Bits: InformationUnit {
   /// `log 2`: nats in one bit.
   public static let natsPerBit = 0.693_147_180_559_945_309_417_232
 
+  /// The number of these units.
   public let value: Double
+  /// An amount of `value` of these units.
   public init(_ value: Double) { self.value = value }
   /// The same amount, converted: `bits = nats / log 2`.
   public init(_ nats: Nats) { value = nats.value / Bits.natsPerBit }
+  /// The unit's name, as tables and documents print it.
   public static var name: String { "bits" }
 }
 

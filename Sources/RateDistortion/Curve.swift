@@ -49,14 +49,18 @@ public struct CurvePoint: Sendable {
   public var closedForm: Nats?
   /// Reproduction letters (or, for Gaussians, components) that the solution uses.
   public var supportSize: Int?
+  /// Steps of the solver behind the point; 0 for a formula.
   public var iterations: Int
+  /// The algorithm that found the point.
   public var method: Method
+  /// How the algorithm ended.
   public var termination: Termination
   /// Rate–dispersion function `V(D)` in nats² (Kostina & Verdú 2012), where it was computed.
   public var dispersion: Double?
   /// Primal and dual points from which anyone can check `rate` again; finite problems only.
   public var certificate: Certificate?
 
+  /// A point; `distortionRange` is the distortion itself unless given.
   public init(
     slope: Double, distortion: Double, distortionRange: ClosedRange<Double>? = nil, rate: Bracket<Nats>,
     closedForm: Nats? = nil, supportSize: Int? = nil, iterations: Int = 0, method: Method,
@@ -88,6 +92,7 @@ public struct CurveEnds: Sendable {
   /// The least distortion at rate zero, where `R` becomes 0. It may be infinite.
   public let maximumDistortion: Double
 
+  /// The ends, as described at each.
   public init(minimumDistortion: Double, rateAtMinimum: Nats, maximumDistortion: Double) {
     self.minimumDistortion = minimumDistortion
     self.rateAtMinimum = rateAtMinimum
@@ -118,6 +123,7 @@ public enum CurveError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The method named does not apply here; the reason says why.
   case methodUnavailable(Method, reason: String)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .distortionBelowMinimum(let distortion, let minimum):

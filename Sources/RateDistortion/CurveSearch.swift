@@ -78,6 +78,7 @@ struct CurveSearch<Node> {
     }
     guard var left else { throw CurveError.slopeOutOfRange(slope) }
     var outcome = answer(left, right, lines, solves)
+    var idle = 0
     while outcome.upper - outcome.lower > tolerance, solves < limit {
       let (a, b) = (supporting(left), supporting(right))
       let chord = (a.rateUpper - b.rateUpper) / (b.distortion - a.distortion)
@@ -88,13 +89,16 @@ struct CurveSearch<Node> {
       solves += 1
       lines.append(node)
       let point = supporting(node)
-      // A channel off the open interval adds nothing: the chord is the curve, to rounding.
-      let inside = point.distortion > a.distortion && point.distortion < b.distortion
-      if isLeft(node) { if inside { left = node } } else if inside { right = node }
+      // A channel on an end moves its slope only; one beyond an end is worse than what is there, by its gap.
+      if isLeft(node) {
+        if point.distortion >= a.distortion { left = node }
+      } else if point.distortion <= b.distortion {
+        right = node
+      }
       let improved = answer(left, right, lines, solves)
-      let stuck = !inside && improved.upper - improved.lower >= outcome.upper - outcome.lower
+      idle = improved.upper - improved.lower < outcome.upper - outcome.lower ? 0 : idle + 1
       outcome = improved
-      if stuck { break }
+      if idle > 8 { break }
     }
     return outcome
   }

@@ -65,7 +65,7 @@ public final class NotebookRecorder: Sendable {
     do {
       try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: true)
     } catch {
-      throw .unwritable(path: aside.path, reason: error.reason)
+      throw .unwritable(path: aside.path, reason: "cannot write: \(error.reason)")
     }
     return aside.appendingPathComponent(file).path
   }

@@ -33,7 +33,7 @@ public struct NotebookRenderer: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: reports, withIntermediateDirectories: true)
       } catch {
-        throw .unwritable(path: reports, reason: error.reason)
+        throw .unwritable(path: reports, reason: "cannot write: \(error.reason)")
       }
       let figures = try Self.figureFiles(of: name, in: folder)
       for figure in figures { try writeWhole(try readWhole("\(folder)/\(figure)"), to: "\(reports)/\(figure)") }
@@ -41,7 +41,7 @@ public struct NotebookRenderer: Sendable {
         do {
           try FileManager.default.removeItem(atPath: "\(reports)/\(stale)")
         } catch {
-          throw .unwritable(path: "\(reports)/\(stale)", reason: error.reason)
+          throw .unwritable(path: "\(reports)/\(stale)", reason: "cannot write: \(error.reason)")
         }
       }
       try writeWhole(Data(report.utf8), to: "\(reports)/\(name).md")

@@ -47,7 +47,7 @@ public enum ReportingError: Error, Sendable, Equatable, CustomStringConvertible 
     case .unreadable(let path, let reason):
       "\(path): cannot read: \(reason)"
     case .unwritable(let path, let reason):
-      "\(path): cannot write: \(reason)"
+      "\(path): \(reason)"
     case .notebookFailed(let name, let reason):
       "notebook \(name): \(reason)"
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Files
 internal import Foundation
 
 /// Writes `bytes` to `path` whole or not at all: into a temporary file beside it, then renamed.
 func writeWhole(_ bytes: Data, to path: String) throws(ReportingError) {
   do {
-    try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
+    try AtomicOutput.write([UInt8](bytes), to: path)
   } catch {
-    throw .unwritable(path: path, reason: error.reason)
+    throw .unwritable(path: path, reason: error.message)
   }
 }
 
@@ -17,7 +18,7 @@ func makeTemporaryFolder() throws(ReportingError) -> URL {
     let permissions: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: permissions)
   } catch {
-    throw .unwritable(path: folder.path, reason: error.reason)
+    throw .unwritable(path: folder.path, reason: "cannot write: \(error.reason)")
   }
   return folder
 }

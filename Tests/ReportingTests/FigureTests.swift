@@ -148,7 +148,8 @@ struct FigureTests {
       try Self.gaussian().save(to: path, with: Gnuplot(searchPath: "\(folder.path)/silent"))
     }
     #expect(try folder.text("f.svg") == "earlier")
-    #expect(throws: ReportingError.unwritable(path: "\(folder.path)/no/f.svg", reason: "No such file or directory")) {
+    let reason = "cannot be created: its directory does not exist"
+    #expect(throws: ReportingError.unwritable(path: "\(folder.path)/no/f.svg", reason: reason)) {
       try Self.gaussian().save(to: "\(folder.path)/no/f.svg")
     }
   }

@@ -12,18 +12,25 @@ public import Quantities
 /// theorem 6; Csiszár 1974): `−Σ p log z − Σ q c log c` above and `−Σ p log z − log max c` below; the best of either
 /// kind is kept, since the gap of one iterate is not monotone.
 public struct BlahutArimoto: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.blahutArimoto
+  /// Steps after which it returns what it has.
   public var iterationLimit: Int
 
+  /// The algorithm, cut off after `iterationLimit` steps.
   public init(iterationLimit: Int = 20_000) { self.iterationLimit = iterationLimit }
 
   /// One iterate's two sides of the Lagrangian `R + sD`, nats.
   public struct Iterate: Sendable {
+    /// Steps taken before this iterate.
     public let number: Int
+    /// `−Σ p log z − log max c`.
     public let lower: Double
+    /// `−Σ p log z − Σ q c log c`.
     public let upper: Double
   }
 
+  /// Solves one slope, from the uniform `q`.
   public func solve(_ problem: SlopeProblem) throws -> Solution<SlopeProblem, SlopeAnswer> {
     try solve(problem) { _ in }
   }

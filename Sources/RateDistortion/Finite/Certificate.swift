@@ -22,6 +22,7 @@ public struct Certificate: Sendable, Equatable {
     /// `q`, shape `[columns]`, a distribution on the reproduction letters.
     public let reproduction: Distribution
 
+    /// A channel; its numbers are looked at by ``Certificate/check()``.
     public init(weight: Double, slope: Double, reproduction: Distribution) {
       self.weight = weight
       self.slope = slope
@@ -29,6 +30,7 @@ public struct Certificate: Sendable, Equatable {
     }
   }
 
+  /// What the bracket is about.
   public let problem: FiniteProblem
   /// `s ≥ 0` of the dual line, nats per unit of distortion.
   public let slope: Double
@@ -37,6 +39,7 @@ public struct Certificate: Sendable, Equatable {
   /// The channels of the upper bound, at least one.
   public let channels: [Channel]
 
+  /// A claim, to be weighed by ``check()``.
   public init(problem: FiniteProblem, slope: Double, logDual: [Double], channels: [Channel]) {
     self.problem = problem
     self.slope = slope
@@ -71,11 +74,15 @@ public struct Certificate: Sendable, Equatable {
     let unit = Double.ulpOfOne / 2
 
     let columns = CertificateKernel.columnSums(problem, slope: slope, logDual: logDual)
-    let logSum = compensatedSum(support.map { p[$0] * logDual[$0] })
-    let size = compensatedSum(support.map { p[$0] * abs(logDual[$0]) })
+    var logSum = CompensatedSum()
+    var size = 0.0
+    for i in support {
+      logSum.add(p[i] * logDual[i])
+      size += p[i] * abs(logDual[i])
+    }
     let logMaximum = log(columns.maximum)
     let lowerError = columns.relativeError + unit * (4 * size + 4 * abs(logMaximum))
-    let intercept = logSum - logMaximum - lowerError
+    let intercept = logSum.value - logMaximum - lowerError
 
     var distortion = 0.0
     var upper = 0.0
@@ -83,16 +90,23 @@ public struct Certificate: Sendable, Equatable {
     for channel in channels {
       let s = channel.slope
       let rows = CertificateKernel.rowSums(problem, slope: s, reproduction: channel.reproduction.probabilities)
-      let excess = compensatedSum(support.map { p[$0] * rows.excess[$0] })
-      let least = compensatedSum(support.map { p[$0] * rows.least[$0] })
-      let logZ = compensatedSum(support.map { p[$0] * rows.logZ[$0] })
-      let logZSize = compensatedSum(support.map { p[$0] * abs(rows.logZ[$0]) })
-      let error = compensatedSum(support.map { p[$0] * rows.relativeError[$0] })
+      var excess = CompensatedSum()
+      var least = CompensatedSum()
+      var logZ = CompensatedSum()
+      var logZSize = 0.0
+      var error = 0.0
+      for i in support {
+        excess.add(p[i] * rows.excess[i])
+        least.add(p[i] * rows.least[i])
+        logZ.add(p[i] * rows.logZ[i])
+        logZSize += p[i] * abs(rows.logZ[i])
+        error += p[i] * rows.relativeError[i]
+      }
       // At an infinite slope nothing exceeds the least distortion, and the cost of that is nothing.
-      let cost = excess > 0 ? s * excess : 0
-      let rounded = s.isFinite ? s * (excess + abs(least)) : 0
-      distortion += channel.weight * (least + excess)
-      upper += channel.weight * (-cost - logZ)
+      let cost = excess.value > 0 ? s * excess.value : 0
+      let rounded = s.isFinite ? s * (excess.value + abs(least.value)) : 0
+      distortion += channel.weight * (least.value + excess.value)
+      upper += channel.weight * (-cost - logZ.value)
       upperError += channel.weight * (error * (1 + cost) + unit * (4 * logZSize + 6 * rounded))
     }
     let lineError = 3 * unit * (abs(intercept) + slope * abs(distortion))
@@ -104,7 +118,8 @@ public struct Certificate: Sendable, Equatable {
 
   private func validate() throws(CertificateError) {
     guard logDual.count == problem.source.count else {
-      throw .shape("the dual point has \(logDual.count) numbers; expected \(problem.source.count), one per source letter")
+      throw .shape(
+        "the dual point has \(logDual.count) numbers; expected \(problem.source.count), one per source letter")
     }
     guard slope >= 0, slope.isFinite else { throw .domain("slope \(slope) is not a finite number ≥ 0") }
     if let letter = problem.source.support.first(where: { !logDual[$0].isFinite }) {
@@ -132,6 +147,7 @@ public enum CertificateError: Error, Sendable, Equatable, CustomStringConvertibl
   case shape(String)
   case domain(String)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .shape(let message), .domain(let message): message

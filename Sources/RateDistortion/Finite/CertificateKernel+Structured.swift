@@ -14,16 +14,16 @@ extension CertificateKernel {
     let a = exp(-slope)
     let largest = weights.reduce(0, max)
     let widest = problem.source.support.reduce(0) { max($0, abs(logDual[$1])) }
-    // 1 − a loses nothing through expm1.
     return ColumnSums(
       maximum: a * compensatedSum(weights) - expm1(-slope) * largest, relativeError: unit * (12 + 2 * slope + widest))
   }
 
   static func hammingRows(_ problem: FiniteProblem, slope: Double, q: [Double]) -> RowSums {
-    let a = exp(-slope)
+    // 1 − a loses nothing through expm1.
+    let (a, rest) = (exp(-slope), -expm1(-slope))
     var sums = emptyRows(problem)
     for i in problem.source.support {
-      let z = a - expm1(-slope) * q[i]
+      let z = a + rest * q[i]
       sums.logZ[i] = log(z)
       sums.excess[i] = a * (1 - q[i]) / z
       sums.relativeError[i] = unit * (8 + 2 * slope)
@@ -68,22 +68,27 @@ extension CertificateKernel {
       sum = weights
       moment = [Double](repeating: 0, count: n)
       error = moment
+      let steps = zip(letters, letters.dropFirst()).map { $1 - $0 }
+      let decays = steps.map { exp(-slope * $0) }
       // Each step multiplies by e^{−sΔ}: the exponential's unit, the product's, the sum's, and s times Δ's error.
-      for forward in [true, false] {
-        var f = 0.0
-        var g = 0.0
-        var e = 0.0
-        for k in 1..<max(n, 1) {
-          let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
-          let step = abs(letters[to] - letters[from])
-          let a = exp(-slope * step)
-          let previous = f + weights[from]
-          g = a * (g + step * previous)
-          f = a * previous
-          e = a * (e + unit * weights[from]) + unit * (5 + 3 * slope * step) * f
-          sum[to] += f
-          moment[to] += g
-          error[to] += e + unit * sum[to]
+      sum.withUnsafeMutableBufferPointer { sum in
+        moment.withUnsafeMutableBufferPointer { moment in
+          error.withUnsafeMutableBufferPointer { error in
+            for forward in [true, false] {
+              var (f, g, e) = (0.0, 0.0, 0.0)
+              for k in 1..<max(n, 1) {
+                let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
+                let step = steps[min(from, to)]
+                let a = decays[min(from, to)]
+                g = a * (g + step * (f + weights[from]))
+                f = a * (f + weights[from])
+                e = a * (e + unit * weights[from]) + unit * (5 + 3 * slope * step) * f
+                sum[to] += f
+                moment[to] += g
+                error[to] += e + unit * sum[to]
+              }
+            }
+          }
         }
       }
     }
@@ -108,7 +113,9 @@ extension CertificateKernel {
   static func absoluteRows(_ problem: FiniteProblem, letters: [Double], slope: Double, q: [Double]) -> RowSums {
     let scan = Scan(q, letters: letters, slope: slope)
     // A letter so far from every reproduction that its sum leaves the range of doubles is summed in the open.
-    if problem.source.support.contains(where: { scan.sum[$0] < 1e-280 }) { return remoteRows(problem, letters, slope, q) }
+    if problem.source.support.contains(where: { scan.sum[$0] < 1e-280 }) {
+      return remoteRows(problem, letters, slope, q)
+    }
     var sums = emptyRows(problem)
     for i in problem.source.support {
       sums.logZ[i] = log(scan.sum[i])
@@ -119,7 +126,9 @@ extension CertificateKernel {
     return sums
   }
 
-  private static func remoteRows(_ problem: FiniteProblem, _ letters: [Double], _ slope: Double, _ q: [Double]) -> RowSums {
+  private static func remoteRows(_ problem: FiniteProblem, _ letters: [Double], _ slope: Double, _ q: [Double])
+    -> RowSums
+  {
     let used = q.indices.filter { q[$0] > 0 }
     var sums = emptyRows(problem)
     for i in problem.source.support {

@@ -31,6 +31,7 @@ public struct Distortion: Sendable, Equatable {
     case plane(x: [Double], y: [Double])
   }
 
+  /// How the entries are stored or computed.
   public let form: Form
   /// Source letters.
   public let rows: Int
@@ -231,6 +232,7 @@ public enum DistortionError: Error, Sendable, Equatable, CustomStringConvertible
   case entry(row: Int, column: Int, value: Double)
   case value(letter: Int, value: Double)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .shape(let rows, let columns):

@@ -11,8 +11,10 @@ public import Quantities
 /// probability does, and the curve is straight there. Then `z_i = max(p_i, v)` and `q_i = p_i − m_i`, with `D` on the
 /// erasure.
 public struct ErasureClosedForm: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.closedForm
 
+  /// The closed form has no settings.
   public init() {}
 
   /// - Throws: ``CurveError/methodUnavailable(_:reason:)`` for another distortion.

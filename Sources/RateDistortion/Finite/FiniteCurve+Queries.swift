@@ -24,6 +24,16 @@ extension FiniteCurve {
     return point(node, distortion: node.verdict.distortion, range: try distortionRange(node))
   }
 
+  /// The point at a slope without the two further solves that tell what the slope leaves open about `D`:
+  /// `distortionRange` is the channel's own distortion.
+  ///
+  /// - Throws: as ``point(at:)``.
+  public func solved(atSlope slope: Double) throws -> CurvePoint {
+    guard slope > 0 else { return try point(slope: slope) }
+    let node = try solve(slope: slope)
+    return point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
+  }
+
   private func point(_ node: Node, distortion: Double, range: ClosedRange<Double>) -> CurvePoint {
     var point = CurvePoint(
       slope: node.slope, distortion: distortion, distortionRange: range,
@@ -64,7 +74,8 @@ extension FiniteCurve {
     }
     if distortion <= least + scale {
       let node = try nearestNode()
-      var point = point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
+      var point = point(
+        node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
       point.slope = .infinity
       return point
     }
@@ -95,7 +106,8 @@ extension FiniteCurve {
     // D(R) is at least where the best line comes down to the rate.
     let line = outcome.line.supporting
     let least = line.lineSlope > 0 ? (line.intercept - rate.value) / line.lineSlope : problem.minimumDistortion
-    return try mixed(outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...outcome.distortion)
+    return try mixed(
+      outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...outcome.distortion)
   }
 
   // MARK: Search and mixture
@@ -181,8 +193,8 @@ extension FiniteCurve {
   private func dispersion(_ logDual: [Double]) -> Double {
     let p = problem.source.probabilities
     let support = problem.source.support
-    let mean = compensatedSum(support.map { p[$0] * logDual[$0] })
-    return compensatedSum(support.map { p[$0] * (logDual[$0] - mean) * (logDual[$0] - mean) })
+    let mean = compensatedSum(support.lazy.map { p[$0] * logDual[$0] })
+    return compensatedSum(support.lazy.map { p[$0] * (logDual[$0] - mean) * (logDual[$0] - mean) })
   }
 }
 

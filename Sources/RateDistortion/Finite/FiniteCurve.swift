@@ -13,6 +13,7 @@ public struct SolverOptions: Sendable, Equatable {
   /// Iterations (rounds, for column generation) after which a method returns what it has, or nil for its own limit.
   public var iterationLimit: Int?
 
+  /// Options; the defaults suit a table to six digits.
   public init(method: Method? = nil, gap: Nats = Nats(1e-6), iterationLimit: Int? = nil) {
     self.method = method
     self.gap = gap
@@ -23,8 +24,11 @@ public struct SolverOptions: Sendable, Equatable {
 /// The rate–distortion function of a finite source. Every point carries the certificate that its bracket was read
 /// off, recomputed apart from the solver.
 public struct FiniteCurve: RateDistortionCurve {
+  /// What the brackets are about, in words.
   public let subject: String
+  /// The source and the distortion.
   public let problem: FiniteProblem
+  /// How points are solved.
   public let options: SolverOptions
   private let solvers: [any SlopeSolver]
   let lastColumn: ZeroRate
@@ -64,7 +68,7 @@ public struct FiniteCurve: RateDistortionCurve {
 
   /// Second-order methods are taken further than asked: it costs a step or two, and what a slope leaves open about
   /// `D` is the square root of the gap.
-  private static let fineTolerance = 1e-10
+  private static let fineTolerance = 1e-9
 
   /// Solves one slope in `(0, ∞)` by the first method whose certificate is as tight as asked, or the best of them.
   func solve(slope: Double) throws -> Node {
@@ -121,6 +125,7 @@ public struct FiniteCurve: RateDistortionCurve {
       termination: .converged, iterations: 0)
   }
 
+  /// Errors: ``CurveError``, and what the solver at hand throws.
   public func point(at query: Query) throws -> CurvePoint {
     switch query {
     case .slope(let slope): try point(slope: slope)
@@ -129,6 +134,7 @@ public struct FiniteCurve: RateDistortionCurve {
     }
   }
 
+  /// Both ends; the left one costs a solve where letters share nearest reproductions.
   public func ends() throws -> CurveEnds {
     let nearest = try nearestNode()
     return CurveEnds(

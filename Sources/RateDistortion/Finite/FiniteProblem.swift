@@ -6,6 +6,7 @@ public import Information
 public struct FiniteProblem: Sendable, Equatable {
   /// `p`, shape `[distortion.rows]`.
   public let source: Distribution
+  /// `d`, with a row for every source letter.
   public let distortion: Distortion
 
   /// - Throws: ``FiniteProblemError`` when the number of letters differs, or when a letter of positive probability
@@ -28,7 +29,7 @@ public struct FiniteProblem: Sendable, Equatable {
 
   /// `D_min = Σ p_i min_j d_ij` (M4.4).
   public var minimumDistortion: Double {
-    compensatedSum(source.support.map { source.probabilities[$0] * rowMinima[$0] })
+    compensatedSum(source.support.lazy.map { source.probabilities[$0] * rowMinima[$0] })
   }
 }
 
@@ -37,6 +38,7 @@ public enum FiniteProblemError: Error, Sendable, Equatable, CustomStringConverti
   case lettersDiffer(source: Int, rows: Int)
   case noReproduction(letter: Int)
 
+  /// One sentence for the reader of an error message.
   public var description: String {
     switch self {
     case .lettersDiffer(let source, let rows):

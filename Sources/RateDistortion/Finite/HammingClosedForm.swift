@@ -11,8 +11,10 @@ public import Quantities
 /// `p_(k) > aμ`. The distortion is `D = 1 − μ`. Found without sorting: the support for a threshold is an upper set, and
 /// dropping the letters below `aμ` raises the threshold until nothing drops (as in Michelot 1986).
 public struct HammingClosedForm: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.closedForm
 
+  /// The closed form has no settings.
   public init() {}
 
   /// - Throws: ``CurveError/methodUnavailable(_:reason:)`` for another distortion.

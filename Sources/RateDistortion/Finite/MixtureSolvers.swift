@@ -8,9 +8,12 @@ public import Quantities
 
 /// Primal–dual interior point on the stored kernel: all reproduction letters at once.
 public struct InteriorPoint: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.interiorPoint
+  /// The solver of the mixture problem behind a slope.
   public var inner: MixtureInteriorPoint
 
+  /// A solver on top of `inner`.
   public init(_ inner: MixtureInteriorPoint = MixtureInteriorPoint()) { self.inner = inner }
 
   /// - Throws: ``CurveError/methodUnavailable(_:reason:)`` when the kernel is too large to store.
@@ -26,11 +29,15 @@ public struct InteriorPoint: SlopeSolver {
 
 /// Column generation: interior point on few letters, all letters priced.
 public struct ColumnGeneration: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.columnGeneration
+  /// The solver of the mixture problem behind a slope.
   public var inner: MixtureColumnGeneration
 
+  /// A solver on top of `inner`.
   public init(_ inner: MixtureColumnGeneration = MixtureColumnGeneration()) { self.inner = inner }
 
+  /// Solves one slope. Errors: those of the mixture solver.
   public func solve(_ problem: SlopeProblem) throws -> Solution<SlopeProblem, SlopeAnswer> {
     try problem.solved(by: inner)
   }
@@ -38,11 +45,15 @@ public struct ColumnGeneration: SlopeSolver {
 
 /// Accelerated iterations with a repaired dual, for kernels that are not stored.
 public struct MatrixFree: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.matrixFree
+  /// The solver of the mixture problem behind a slope.
   public var inner: MixtureMatrixFree
 
+  /// A solver on top of `inner`.
   public init(_ inner: MixtureMatrixFree = MixtureMatrixFree()) { self.inner = inner }
 
+  /// Solves one slope. Errors: those of the mixture solver.
   public func solve(_ problem: SlopeProblem) throws -> Solution<SlopeProblem, SlopeAnswer> {
     try problem.solved(by: inner)
   }

@@ -6,6 +6,7 @@ public import Quantities
 
 /// The Lagrangian problem at one slope: minimise `R + sD` over channels (M4.1).
 public struct SlopeProblem: Sendable {
+  /// The source and the distortion.
   public let problem: FiniteProblem
   /// `s`, finite and positive, nats per unit of distortion.
   public let slope: Double
@@ -28,6 +29,7 @@ public struct SlopeAnswer: Sendable {
   /// `q`, shape `[columns]`.
   public let reproduction: Distribution
 
+  /// A dual and a primal point, shapes as described at each.
   public init(logDual: [Double], reproduction: Distribution) {
     self.logDual = logDual
     self.reproduction = reproduction

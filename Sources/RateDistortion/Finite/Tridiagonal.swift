@@ -14,8 +14,10 @@ public import Quantities
 /// nearer end; then `q = K⁻¹ z`. The end `l` is the first letter whose `q_l` comes out `≥ 0`: just then the letter before
 /// it has `c ≤ 1`. Where an inner `q` comes out negative the support has a hole, and the answer is refused.
 public struct Tridiagonal: SlopeSolver {
+  /// The name it goes by.
   public let method = Method.tridiagonal
 
+  /// The solution has no settings.
   public init() {}
 
   /// - Throws: ``CurveError/methodUnavailable(_:reason:)`` when the problem is of another kind or the support has
@@ -28,7 +30,7 @@ public struct Tridiagonal: SlopeSolver {
     let n = letters.count
     let s = problem.slope
     let p = problem.problem.source.probabilities
-    let steps = zip(letters, letters.dropFirst()).map { s * ($1 - $0) }
+    let steps = zip(letters, letters.dropFirst()).map { Step(s * ($1 - $0)) }
     let left = Tridiagonal.end(p, steps)
     let right = n - 1 - Tridiagonal.end(p.reversed(), steps.reversed())
     guard left < right else { return try median(problem, letters) }
@@ -66,24 +68,35 @@ public struct Tridiagonal: SlopeSolver {
     return source
   }
 
-  /// `(K⁻¹ 1)_k` between steps `s Δ` before and after (nil at an end): `1/(1 + a) + 1/(1 + a') − 1`, written as
-  /// `(1 − aa')/((1 + a)(1 + a'))` to keep its digits where steps are short.
-  private static func rowSum(_ before: Double?, _ after: Double?) -> Double {
+  /// A step between neighbours: `a = e^{−s Δ}` and `1 − a`, which keeps its digits where the step is short.
+  private struct Step {
+    let decay: Double
+    let loss: Double
+
+    init(_ exponent: Double) {
+      decay = exp(-exponent)
+      loss = -expm1(-exponent)
+    }
+  }
+
+  /// `(K⁻¹ 1)_k` between the steps before and after (nil at an end): `1/(1 + a) + 1/(1 + a') − 1`, written as
+  /// `(1 − aa')/((1 + a)(1 + a'))` with `1 − aa' = (1 − a) + a (1 − a')`.
+  private static func rowSum(_ before: Step?, _ after: Step?) -> Double {
     switch (before, after) {
-    case (let before?, let after?): -expm1(-before - after) / ((1 + exp(-before)) * (1 + exp(-after)))
-    case (let step?, nil), (nil, let step?): 1 / (1 + exp(-step))
+    case (let before?, let after?):
+      (before.loss + before.decay * after.loss) / ((1 + before.decay) * (1 + after.decay))
+    case (let step?, nil), (nil, let step?): 1 / (1 + step.decay)
     case (nil, nil): 1
     }
   }
 
   /// `(a² z_k − a z')/(1 − a²)`: what the neighbour across a step adds to row `k` of `K⁻¹ z` beyond `z_k`.
-  private static func flow(from other: Double, to own: Double, step: Double) -> Double {
-    let a = exp(-step)
-    return a * (a * own - other) / (-expm1(-step) * (1 + a))
+  private static func flow(from other: Double, to own: Double, step: Step) -> Double {
+    step.decay * (step.decay * own - other) / (step.loss * (1 + step.decay))
   }
 
   /// The first letter whose weight as a left end is `≥ 0`, `z_l ≥ a_l z_{l+1}`; the last letter if no other's is.
-  private static func end(_ p: some Sequence<Double>, _ steps: some Sequence<Double>) -> Int {
+  private static func end(_ p: some Sequence<Double>, _ steps: some Sequence<Step>) -> Int {
     let p = Array(p)
     let steps = Array(steps)
     var below = 0.0
@@ -92,7 +105,7 @@ public struct Tridiagonal: SlopeSolver {
       let own = below / rowSum(nil, steps[l])
       // The neighbour as an inner letter, or as the other end when it is the last.
       let neighbour = p[l + 1] / rowSum(steps[l], l + 2 < p.count ? steps[l + 1] : nil)
-      if below > 0, own >= exp(-steps[l]) * neighbour { return l }
+      if below > 0, own >= steps[l].decay * neighbour { return l }
     }
     return p.count - 1
   }

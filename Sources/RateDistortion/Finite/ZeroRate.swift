@@ -33,16 +33,17 @@ struct ZeroRate: Sendable {
     case .erasure:
       return support.count == 1 ? support[0] : p.count
     case .line(.squared, let source, let reproduction):
-      let mean = compensatedSum(support.map { p[$0] * source[$0] })
+      let mean = compensatedSum(support.lazy.map { p[$0] * source[$0] })
       return nearest(to: mean, reproduction)
     case .points(let dimension, let source, let reproduction):
-      let mean = (0..<dimension).map { k in compensatedSum(support.map { p[$0] * source[$0 * dimension + k] }) }
+      let mean = (0..<dimension).map { k in compensatedSum(support.lazy.map { p[$0] * source[$0 * dimension + k] }) }
       return best((0..<problem.distortion.columns)) { j in
         (0..<dimension).reduce(0) { $0 + square(reproduction[j * dimension + $1] - mean[$1]) }
       }
     case .plane(let x, let y):
       let mean = (
-        compensatedSum(support.map { p[$0] * x[$0 / y.count] }), compensatedSum(support.map { p[$0] * y[$0 % y.count] })
+        compensatedSum(support.lazy.map { p[$0] * x[$0 / y.count] }),
+        compensatedSum(support.lazy.map { p[$0] * y[$0 % y.count] })
       )
       return nearest(to: mean.0, x) * y.count + nearest(to: mean.1, y)
     case .line(.absolute, let source, let reproduction):

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import SSMInfo
+
+/// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
+/// Blahut–Arimoto in the same run.
+@main
+struct Benchmarks {
+  static func main() throws {
+    let filter = CommandLine.arguments.dropFirst().first
+    var rows = [[Table.Cell]]()
+    for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
+      rows += try measure(benchmark)
+    }
+    let table = try Table(
+      title: "Rate–distortion solvers: one slope; solving, and checking the certificate apart from it; processor time, least of 5",
+      columns: [
+        .text("case"), .init("slope", digits: 3), .init("solve ms", digits: 3), .init("check ms", digits: 3),
+        .init("gap", unit: "nats", digits: 3),
+        .text("method"), .init("iterations"), .init("twin ms", digits: 3), .init("twin gap", unit: "nats", digits: 2),
+        .init("twin iterations"), .init("time ratio", digits: 3), .text("target"),
+      ],
+      rows: rows, notes: ["peak memory \(peakMegabytes()) MB; OpenBLAS: \(BLAS.configuration)"])
+    print(table.terminalText)
+  }
+
+  private static func measure(_ benchmark: BenchmarkCase) throws -> [[Table.Cell]] {
+    let curve = try FiniteCurve(
+      problem: benchmark.problem, subject: benchmark.name, options: SolverOptions(gap: Nats(benchmark.gap)))
+    return try benchmark.slopes.map { slope in
+      var solved: CurvePoint?
+      let own = try time(repeats: 5) { solved = try curve.solved(atSlope: slope) }
+      guard let solved, let certificate = solved.certificate else { return [] }
+      let check = try time(repeats: 5) { _ = try certificate.check() }
+      var twin: [Table.Cell] = [.missing, .missing, .missing, .missing]
+      if benchmark.twinIterations > 0 {
+        let problem = try SlopeProblem(problem: benchmark.problem, slope: slope, tolerance: benchmark.gap)
+        let solver = BlahutArimoto(iterationLimit: benchmark.twinIterations)
+        var lower = -Double.infinity
+        var upper = Double.infinity
+        var steps = 0
+        let taken = try time(repeats: 1) {
+          steps = try solver.solve(problem) {
+            lower = max(lower, $0.lower)
+            upper = min(upper, $0.upper)
+          }.iterations
+        }
+        twin = [.number(taken), .number(upper - lower), .integer(steps), .number(taken / (own - check))]
+      }
+      return [
+        .text(benchmark.name), .number(slope), .number(max(0, own - check)), .number(check), .number(solved.gap.value), .text(solved.method.rawValue),
+        .integer(solved.iterations),
+      ] + twin + [.text(benchmark.target)]
+    }
+  }
+
+  /// Milliseconds of this thread's processor time, the least of `repeats` runs: what else the machine does counts
+  /// little.
+  private static func time(repeats: Int, _ body: () throws -> Void) rethrows -> Double {
+    var best = Double.infinity
+    for _ in 0..<repeats {
+      let start = threadSeconds()
+      try body()
+      best = min(best, 1e3 * (threadSeconds() - start))
+    }
+    return best
+  }
+
+  private static func threadSeconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
+    return Double(now.tv_sec) + 1e-9 * Double(now.tv_nsec)
+  }
+
+  private static func peakMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+  }
+}
