@@ -66,7 +66,8 @@ public struct Installation: Sendable {
     // glibc's header hides dladdr from Swift; its answer begins with the file's name and fills four words.
     typealias Locate = @convention(c) (UnsafeRawPointer, UnsafeMutablePointer<UnsafePointer<CChar>?>) -> Int32
     var place = [UnsafePointer<CChar>?](repeating: nil, count: 4)
-    guard let address = symbol("cblas_dgemv"), let locate = symbol("dladdr").map({ unsafeBitCast($0, to: Locate.self) }),
+    guard let address = symbol("cblas_dgemv"),
+      let locate = symbol("dladdr").map({ unsafeBitCast($0, to: Locate.self) }),
       locate(address, &place) != 0, let name = place[0]
     else {
       return Finding(part: "cblas_dgemv", found: "not found", advice: "apt install libopenblas-dev, then build again")

@@ -20,6 +20,7 @@ struct NumberList: ExpressibleByArgument {
 }
 
 extension ArrayReference: ExpressibleByArgument {
+  /// A reference from the command line; nil for an empty one.
   public init?(argument: String) {
     guard !argument.isEmpty else { return nil }
     self.init(argument)

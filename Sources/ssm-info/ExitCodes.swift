@@ -5,7 +5,6 @@ import Experiments
 import Files
 import Glibc
 import Quantities
-import RateDistortion
 import Reporting
 
 /// How a run ends: the exit codes of sysexits.h, as far as they are promised, and 130 after an interruption.
@@ -59,7 +58,7 @@ enum Ending: Int32, Error {
       case .options: self = .usage
       case .data: self = .badData
       }
-    case is DomainError, is CurveError: self = .usage
+    case is DomainError: self = .usage
     case let error as ReportingError:
       self =
         switch error {

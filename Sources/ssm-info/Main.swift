@@ -12,7 +12,14 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Root.parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // The parser is done: what options mean together is judged by the command.
+        let name = type(of: command).configuration.commandName ?? ""
+        Diagnostics.write("Error: \(error.message)\n  See 'ssm-info \(name) --help' for more information.\n")
+        throw Ending.usage
+      }
     } catch {
       Ending.end(with: error)
     }

@@ -18,7 +18,8 @@ struct DistortionOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: .init("Values of the source letters, one a row; several columns are points. Default: 0 … n−1.", valueName: "file"))
+    help: .init(
+      "Values of the source letters, one a row; several columns are points. Default: 0 … n−1.", valueName: "file"))
   var values: ArrayReference?
 
   @Option(

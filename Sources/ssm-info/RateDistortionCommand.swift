@@ -92,9 +92,9 @@ struct RateDistortionCommand: ParsableCommand {
       try run.run(
         threads: output.threads ?? Parallel.defaultThreadCount, cancellation: interruption.cancellation,
         progress: { bar.update(done: $0) })
-    } catch let error as CurveError {
+    } catch {
       bar.finish()
-      throw world.readsFile ? WorldError.data(error.description) : WorldError.options(error.description)
+      throw world.refusal(error, unit: output.unit) ?? error
     }
     bar.finish()
     interruption.beginDelivery()
@@ -145,8 +145,14 @@ struct RateDistortionResult: Sendable {
     guard !(interrupted && points.isEmpty) else { return }
     let report = try CurveReport(
       world, points: points, unit: output.unit, showsDispersion: showsDispersion, finiteBlocklength: approximation)
-    let warnings =
-      report.warnings + (interrupted ? ["interrupted: \(points.count) of \(total) points were finished"] : [])
+    var warnings = report.warnings
+    if interrupted {
+      warnings.append("interrupted: \(points.count) of \(total) points were finished")
+    } else if points.count < total {
+      warnings.append(
+        "\(points.count) points describe the curve, not \(total): between them it is straight as far as the brackets tell"
+      )
+    }
     output.warn(warnings)
     if let certificatePath {
       let text = try CertificateDocument(world, points: points).json.text() + "\n"

@@ -169,7 +169,8 @@ struct SourceOptions: ParsableArguments {
       ("--order", order != nil), ("--missing", missing != nil), ("--normalize", normalize),
     ]
     if let other = given.first(where: { $0.1 && !allowed.contains($0.0) }) {
-      let parameters = allowed.isEmpty ? "it has no parameters" : "its parameters are \(allowed.joined(separator: ", "))"
+      let parameters =
+        allowed.isEmpty ? "it has no parameters" : "its parameters are \(allowed.joined(separator: ", "))"
       throw ValidationError("\(other.0) does not apply to \(option): \(parameters)")
     }
   }

@@ -5,6 +5,7 @@ internal import RateDistortion
 extension CertificateDocument {
   /// What is left of a claim after its proof has been done again.
   public struct Verdict: Sendable, Equatable {
+    /// What the certificate says.
     public let claim: Claim
     /// Why the claim does not follow; nil if it does.
     public let objection: String?

@@ -41,7 +41,9 @@ public struct CertificateDocument: Sendable, Equatable {
   public struct Claim: Sendable, Equatable {
     /// The distortion that the bracket is about.
     public let distortion: Double
+    /// The rate is claimed to be at least this, nats.
     public let rateLower: Double
+    /// The rate is claimed to be at most this, nats.
     public let rateUpper: Double
 
     /// `rateLower ≤ R(distortion) ≤ rateUpper`.
@@ -54,7 +56,9 @@ public struct CertificateDocument: Sendable, Equatable {
 
   /// A claim with its proof.
   public struct Entry: Sendable, Equatable {
+    /// The proof.
     public let certificate: Certificate
+    /// What it is to prove.
     public let claim: Claim
 
     /// A claim with its proof.
@@ -66,7 +70,9 @@ public struct CertificateDocument: Sendable, Equatable {
 
   /// What the brackets are about.
   public let subject: String
+  /// The problem and its files.
   public let origin: CertificateOrigin
+  /// One claim a point of the curve.
   public let entries: [Entry]
 
   /// A document of these parts.

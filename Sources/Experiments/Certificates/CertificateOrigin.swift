@@ -22,6 +22,7 @@ public struct CertificateOrigin: Sendable, Equatable {
     public let path: String
     /// SHA-256 of the file's bytes, 64 hexadecimal digits.
     public let sha256: String
+    /// What its numbers are.
     public let content: Content
 
     /// A file of this name, digest and meaning.
@@ -32,6 +33,7 @@ public struct CertificateOrigin: Sendable, Equatable {
     }
   }
 
+  /// Source and distortion, in full.
   public let problem: FiniteProblem
   /// Where the probabilities are from; nil where only their numbers are known.
   public let sourceFile: File?

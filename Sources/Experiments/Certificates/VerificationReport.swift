@@ -7,7 +7,9 @@ public import Reporting
 public struct VerificationReport: Sendable {
   /// What the brackets are about, in the certificate's words.
   public let subject: String
+  /// One a claim, in the order of the certificate.
   public let verdicts: [CertificateDocument.Verdict]
+  /// The unit of what is shown.
   public let unit: DisplayUnit
 
   /// Does the proofs of `document` again.

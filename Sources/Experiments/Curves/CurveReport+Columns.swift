@@ -33,7 +33,8 @@ extension CurveReport {
     let slopeUnit = world.distortionIsInformation ? nil : "\(info)/D"
     var columns = [
       CurveColumn(column: .init("slope", unit: slopeUnit), value: { point, _ in slope(point.slope) }),
-      CurveColumn(column: .init("distortion", unit: distortionUnit), value: { point, _ in distortion(point.distortion) }),
+      CurveColumn(
+        column: .init("distortion", unit: distortionUnit), value: { point, _ in distortion(point.distortion) }),
       CurveColumn(column: .lower("rate_lower", unit: info), value: { point, _ in lower(point.rate.lower.value) }),
       CurveColumn(column: .upper("rate_upper", unit: info), value: { point, _ in upper(point.rate.upper.value) }),
       CurveColumn(column: .init("gap", unit: info, digits: 2, rounding: .up), value: { point, _ in gap(point) }),

@@ -8,10 +8,13 @@ public import Reporting
 ///
 /// This is where nats turn into the reader's unit; lower bounds are then rounded down and upper bounds up.
 public struct CurveReport: Sendable {
+  /// What the points are about.
   public let world: RateDistortionWorld
+  /// The points, in the order given, their distortion ranges narrowed by each other.
   public let points: [CurvePoint]
   /// The sequential points' ordinary counterparts, as many as ``points``; nil where there is no such curve.
   public let noncausalPoints: [CurvePoint]?
+  /// The unit of everything that is information.
   public let unit: DisplayUnit
   /// Whether the rate–dispersion function is told.
   public let showsDispersion: Bool

@@ -20,7 +20,12 @@ public final class CurveRun: Sendable {
   /// The rate at which an adaptive grid begins if the least distortion takes infinitely much: 6 bits.
   public static let largestRate = Nats(Bits(6))
 
+  /// The slope at which an adaptive grid ends if the curve never comes down to zero, nats per unit of distortion.
+  public static let leastSlope = 1e-6
+
+  /// The curve that answers.
   public let curve: any RateDistortionCurve
+  /// Where on it the points are.
   public let placement: Placement
   private let finished = Mutex<[(place: Double, point: CurvePoint)]>([])
 
@@ -94,7 +99,8 @@ public final class CurveRun: Sendable {
     let first =
       ends.rateAtMinimum.value.isFinite
       ? Query.distortion(ends.minimumDistortion) : Query.rate(Self.largestRate)
-    let last = ends.maximumDistortion.isFinite ? Query.distortion(ends.maximumDistortion) : Query.slope(0)
+    let last =
+      ends.maximumDistortion.isFinite ? Query.distortion(ends.maximumDistortion) : Query.slope(Self.leastSlope)
     let isPoint = ends.minimumDistortion >= ends.maximumDistortion
     guard let outer = try answers(to: isPoint ? [last] : [first, last], workers, place: { $1.distortion }),
       let left = outer.first, let right = outer.last, left.distortion < right.distortion

@@ -27,6 +27,7 @@ public struct TextStatistics: Sendable {
     }
   }
 
+  /// What counts as one symbol.
   public let symbols: Symbols
   /// Symbols in a letter: `k` of the k-grams.
   public let order: Int

@@ -4,7 +4,9 @@ public import Quantities
 
 /// An interval of numbers that a question accepts.
 public struct Domain: Sendable, Hashable {
+  /// The least number accepted.
   public let lower: Double
+  /// The greatest number accepted.
   public let upper: Double
 
   /// The interval `[lower, upper]`.

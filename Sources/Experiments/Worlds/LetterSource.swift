@@ -40,7 +40,8 @@ struct LetterSource {
       let letters = try Self.checked(letters)
       guard exponent.isFinite else { throw DomainError(exponent, of: "--exponent", expected: "a finite number") }
       self.init(
-        try .zipf(letters: letters, exponent: exponent), name: "Zipf source of \(letters) letters, exponent \(exponent)")
+        try .zipf(letters: letters, exponent: exponent), name: "Zipf source of \(letters) letters, exponent \(exponent)"
+      )
     case .pmf(let reference):
       try self.init(pmf: reference, normalizes: options.normalizes)
     case .text(let path, let symbols, let order):

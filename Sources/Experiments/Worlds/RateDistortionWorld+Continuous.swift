@@ -76,7 +76,8 @@ extension RateDistortionWorld {
     let cells = try Discretization(law, levels: levels, range: range)
     var letters = LetterSource(
       cells.distribution,
-      name: "grid of \(levels) cell\(levels == 1 ? "" : "s")\(range.map { " on [\($0.lowerBound), \($0.upperBound)]" } ?? "")"
+      name:
+        "grid of \(levels) cell\(levels == 1 ? "" : "s")\(range.map { " on [\($0.lowerBound), \($0.upperBound)]" } ?? "")"
         + " in place of the \(law) source")
     letters.values = cells.values
     letters.warnings = [

@@ -106,7 +106,8 @@ struct LetterDistortion {
     let (rows, columns, values) = try file.matrix("a distortion matrix")
     guard rows == letters else {
       throw file.error(
-        "a matrix of shape \(file.shape); expected \(letters) row\(letters == 1 ? "" : "s"), one for each source letter")
+        "a matrix of shape \(file.shape); expected \(letters) row\(letters == 1 ? "" : "s"), one for each source letter"
+      )
     }
     do {
       return try Distortion.matrix(rows: rows, columns: columns, entries: values)

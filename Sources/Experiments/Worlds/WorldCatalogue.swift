@@ -46,24 +46,25 @@ public enum WorldCatalogue {
     source("--samples FILE", "--missing [refuse]", .squared, "the values of a recorded signal, counted"),
   ]
 
-  private static let distortions = DistortionRule.allCases.map { rule in
-    let (parameters, meaning) =
-      switch rule {
-      case .hamming: ("", "0 for the same letter, otherwise 1")
-      case .squared: ("--values, --reproduction", "(x − y)², summed over columns")
-      case .absolute: ("--values, --reproduction", "|x − y|")
-      case .oneSided: ("--values, --reproduction", "x − y for y ≤ x, otherwise infinite")
-      case .erasure: ("", "0 for the same letter, 1 for an erasure, otherwise infinite")
-      case .logLoss: ("", "−log q(x) for a reproduction that is a law q; in the unit of the rate")
-      }
-    return Entry(
-      kind: "distortion", name: "--distortion \(rule.rawValue)", parameters: parameters, distortion: nil,
-      meaning: meaning)
-  } + [
-    Entry(
-      kind: "distortion", name: "--distortion-matrix FILE", parameters: "", distortion: nil,
-      meaning: "rows: source letters; columns: reproduction letters; inf forbids a pair")
-  ]
+  private static let distortions =
+    DistortionRule.allCases.map { rule in
+      let (parameters, meaning) =
+        switch rule {
+        case .hamming: ("", "0 for the same letter, otherwise 1")
+        case .squared: ("--values, --reproduction", "(x − y)², summed over columns")
+        case .absolute: ("--values, --reproduction", "|x − y|")
+        case .oneSided: ("--values, --reproduction", "x − y for y ≤ x, otherwise infinite")
+        case .erasure: ("", "0 for the same letter, 1 for an erasure, otherwise infinite")
+        case .logLoss: ("", "−log q(x) for a reproduction that is a law q; in the unit of the rate")
+        }
+      return Entry(
+        kind: "distortion", name: "--distortion \(rule.rawValue)", parameters: parameters, distortion: nil,
+        meaning: meaning)
+    } + [
+      Entry(
+        kind: "distortion", name: "--distortion-matrix FILE", parameters: "", distortion: nil,
+        meaning: "rows: source letters; columns: reproduction letters; inf forbids a pair")
+    ]
 
   /// The catalogue as a table.
   public static var table: Table {
