@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import Quantities
+public import RateDistortion
+public import Reporting
+
+/// The points of a curve as a reader gets them: a table, JSON objects and a figure, all in one unit of information.
+///
+/// This is where nats turn into the reader's unit; lower bounds are then rounded down and upper bounds up.
+public struct CurveReport: Sendable {
+  /// What the points are about.
+  public let world: RateDistortionWorld
+  /// The points, in the order given, their distortion ranges narrowed by each other.
+  public let points: [CurvePoint]
+  /// The sequential points' ordinary counterparts, as many as ``points``; nil where there is no such curve.
+  public let noncausalPoints: [CurvePoint]?
+  /// The unit of everything that is information.
+  public let unit: DisplayUnit
+  /// Whether the rate–dispersion function is told.
+  public let showsDispersion: Bool
+  /// The block length at which the normal approximation is told; nil for none.
+  public let finiteBlocklength: FiniteBlocklength?
+  let envelope: CurveEnvelope
+
+  /// A report of `points`, in the order given.
+  ///
+  /// - Throws: what the ordinary curve throws at the points' distortions, where the world has one.
+  public init(
+    _ world: RateDistortionWorld, points: [CurvePoint], unit: DisplayUnit, showsDispersion: Bool = false,
+    finiteBlocklength: FiniteBlocklength? = nil
+  ) throws {
+    self.world = world
+    let envelope = CurveEnvelope(points)
+    self.points = points.map { point in
+      var narrowed = point
+      narrowed.distortionRange = envelope.distortionRange(of: point)
+      return narrowed
+    }
+    self.envelope = envelope
+    self.unit = unit
+    self.showsDispersion = showsDispersion
+    self.finiteBlocklength = finiteBlocklength
+    noncausalPoints = try world.noncausalCurve.map { curve in
+      try points.map { try curve.point(at: .distortion($0.distortion)) }
+    }
+  }
+
+  /// The points as a table for readers and for CSV. What no point has, has no column.
+  public var table: Table {
+    get throws(ReportingError) {
+      let shown = columns.map { column in (column, points.indices.map { column.shown(points[$0], $0) }) }
+        .filter { column, cells in column.isAlwaysShown || cells.contains { $0 != .missing } }
+      return try Table(
+        title: world.subject, columns: shown.map { $0.0.column },
+        rows: points.indices.map { row in shown.map { $0.1[row] } }, notes: notes)
+    }
+  }
+
+  /// One object a point; what a point does not have is left out.
+  public var json: [JSONValue] {
+    points.enumerated().map { index, point in
+      .object(
+        columns.compactMap { column in
+          let value = column.value(point, index)
+          return value == .null ? nil : JSONValue.Member(column.column.name, value)
+        })
+    }
+  }
+
+  /// What a reader must know before using the numbers: the world's warnings and those of the points.
+  public var warnings: [String] {
+    var warnings = world.warnings
+    let open = points.filter { $0.termination != .converged }
+    if let worst = open.map(\.gap).max() {
+      warnings.append(
+        "\(open.count) of \(points.count) points did not reach the gap asked for; their brackets hold, the widest is "
+          + "\(DecimalText.significant(unit.number(worst), digits: 3, rounding: .up)) \(unit.rawValue)")
+    }
+    return warnings
+  }
+
+  /// The points that did not reach their tolerance.
+  public var unconverged: Int { points.count { $0.termination != .converged } }
+
+  private var notes: [String] {
+    var notes = ["rate lower ≤ R(D) ≤ rate upper; distortion: \(world.distortionWords)"]
+    if finiteBlocklength != nil {
+      notes.append("rate normal approximation: an approximation for blocks of that length, not a bound")
+    }
+    if noncausalPoints != nil {
+      notes.append("rates are those of an encoder that may not look ahead; noncausal: the ordinary curve there")
+    }
+    return notes
+  }
+}

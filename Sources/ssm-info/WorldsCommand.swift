@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Experiments
+import Reporting
+
+/// `ssm-info worlds`
+struct WorldsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worlds",
+    abstract: "List the named sources and distortions with their parameters.",
+    discussion: """
+      EXAMPLES:
+        ssm-info worlds
+        ssm-info worlds --format json
+      """)
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let table = try WorldCatalogue.table
+    try output.deliver(
+      table: table,
+      document: ResultDocument(
+        command: "worlds", subject: "named sources and distortions", unit: output.unit, points: table.jsonRows,
+        provenance: output.provenance))
+  }
+}
