@@ -64,11 +64,11 @@ public struct MixtureColumnGeneration: Solver, Sendable {
   }
 
   /// Columns to begin with: evenly spaced where that has a meaning, otherwise those that a few steps of expectation
-  /// maximisation (the algorithm of Blahut and Arimoto) leave heaviest; and one for every row that is left in the dark.
+  /// maximisation (the algorithm of Blahut and Arimoto) leave heaviest.
   private func start(_ problem: MixtureProblem) -> [Int] {
     let kernel = problem.kernel
     let count = min(initialColumns, kernel.columns)
-    var chosen: Set<Int>
+    let chosen: Set<Int>
     switch kernel.neighbourhood {
     case .line, .grid:
       chosen = Set((0..<count).map { count == 1 ? 0 : $0 * (kernel.columns - 1) / (count - 1) })
@@ -78,10 +78,14 @@ public struct MixtureColumnGeneration: Solver, Sendable {
       let order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
       chosen = Set(order.prefix(max(count, kernel.columns / 3)).filter { weights[$0] > heavy })
     }
+    return covering(chosen, kernel).sorted()
+  }
+
+  /// The chosen columns, and one for every row that they leave in the dark: rows below this weight would make the dual
+  /// point a product of extremes.
+  private func covering(_ chosen: Set<Int>, _ kernel: any MixtureKernel) -> Set<Int> {
     let reached = kernel.columns(chosen.sorted()).transposedTimes([Double](repeating: 1, count: chosen.count))
-    // Rows below this weight would make the first dual point a product of extremes.
-    for row in reached.indices where reached[row] < 1e-30 { chosen.insert(kernel.bestColumn(row: row)) }
-    return chosen.sorted()
+    return chosen.union(reached.indices.filter { reached[$0] < 1e-30 }.map { kernel.bestColumn(row: $0) })
   }
 
   private func expectationMaximization(_ problem: MixtureProblem, steps: Int) -> [Double] {
@@ -131,6 +135,6 @@ public struct MixtureColumnGeneration: Solver, Sendable {
         }
       }
     }
-    return next.sorted()
+    return covering(next, kernel).sorted()
   }
 }

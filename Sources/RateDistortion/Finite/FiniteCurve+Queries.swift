@@ -199,7 +199,7 @@ extension FiniteCurve {
 }
 
 extension SlopeProblem {
-  /// A slope so steep that every distortion above its row's least is e⁻⁴⁵ or less of the row: beyond it the curve
+  /// A slope so steep that every distortion above its row's least is e⁻¹⁵⁰ or less of the row: beyond it the curve
   /// only shows rounding.
   static func steep(_ problem: FiniteProblem) -> Double {
     var least = Double.infinity
@@ -223,6 +223,6 @@ extension SlopeProblem {
     }
     // All reproductions alike: any slope will do.
     guard least.isFinite else { return 1 }
-    return (45 + log(Double(problem.source.count))) / least
+    return (150 + log(Double(problem.source.count))) / least
   }
 }
