@@ -23,6 +23,9 @@ extension CertificateDocument {
   /// How far, relative to it, a channel's distortion may exceed the claimed one by rounding alone.
   public static let distortionTolerance = Domain.tolerance
 
+  /// How far, relative to 1 nat or to the rate, the same proof may come out differently on another processor.
+  public static let rateTolerance = 1e-12
+
   /// Does every proof again, `O(rows · columns)` each or less, with code that no solver shares.
   public func verify() -> [Verdict] { entries.map(\.verdict) }
 }
@@ -44,23 +47,29 @@ extension CertificateDocument.Entry {
     }
     let product = certificate.slope * claim.distortion
     let lineError = 4 * Double.ulpOfOne * (proof.intercept.magnitude + product.magnitude)
+    let error = proof.roundingError + lineError
+    guard proof.intercept.isFinite, proof.distortion.isFinite, product.isFinite, error.isFinite else {
+      return rejected("the proof's numbers are too large or leave a letter without a reproduction")
+    }
     let lower = max(0, proof.intercept - product - lineError)
     let slack = CertificateDocument.distortionTolerance * max(claim.distortion.magnitude, proof.distortion.magnitude)
     let reaches = proof.distortion <= claim.distortion + slack
     let upper = reaches ? proof.rateUpper : .infinity
-    // The claim was computed with an allowance for rounding, and so is this check: both may be used up.
-    let allowance = 2 * proof.roundingError + 2 * lineError
     var objection: String?
     if !reaches {
-      objection =
-        "the channel's distortion is \(proof.distortion), above the claimed \(claim.distortion)"
-    } else if claim.rateLower > lower + allowance {
+      objection = "the channel's distortion is \(proof.distortion), above the claimed \(claim.distortion)"
+    } else if !(claim.rateLower <= lower + allowance(lower, error)) {
       objection = "the dual point proves a rate of at least \(lower) nats only; claimed \(claim.rateLower)"
-    } else if claim.rateUpper < upper - allowance {
+    } else if !(claim.rateUpper >= upper - allowance(upper, error)) {
       objection = "the channel needs up to \(upper) nats; claimed \(claim.rateUpper)"
     }
     return .init(
       claim: claim, objection: objection, rateLower: lower, rateUpper: upper,
-      roundingError: proof.roundingError + lineError)
+      roundingError: error)
+  }
+
+  /// How far a claim may be better than what is proved here: other processors round otherwise, but never by much.
+  private func allowance(_ rate: Double, _ error: Double) -> Double {
+    min(error, CertificateDocument.rateTolerance * (1 + rate))
   }
 }

@@ -6,33 +6,7 @@ public import RateDistortion
 /// The certificates of a curve's points in one file: all that anyone needs to check the brackets without trusting the
 /// solver, this program included.
 ///
-/// The format is `ssm-info-certificate/1`, a JSON object. All information is in nats; infinite numbers are the strings
-/// `"inf"` and `"-inf"`. Members that a reader does not know are passed over.
-///
-/// - `format`: `"ssm-info-certificate/1"`; `subject`: what the brackets are about, in words; `unit`: `"nats"`.
-/// - `source`: the law `p` of the `n` source letters. Either `{"probabilities": [p_1, …]}` or a file:
-///   `{"file", "sha256", "kind": "pmf", "normalize": bool}` for numbers that are to be read (and divided by their sum
-///   where `normalize` is true, or where the sum differs from 1 by rounding), or
-///   `{"file", "sha256", "kind": "text", "symbols": "scalars|bytes|words", "order": k}` for the overlapping groups of
-///   `k` symbols of a text, counted, in ascending lexicographic order. The digest is that of the file's bytes.
-/// - `distortion`: `d(i, j)` between source letter `i` and reproduction letter `j`, one of
-///   `{"rule": "hamming", "letters": n}`: 0 for `i = j`, otherwise 1;
-///   `{"rule": "erasure", "letters": n}`: 0 for `i = j`, 1 for the last of the `n + 1` columns, otherwise infinite;
-///   `{"rule": "squared|absolute|one-sided", "source": [x_1, …], "reproduction": [y_1, …]}`: `(x − y)²`, `|x − y|`,
-///   `x − y` where `y ≤ x` and otherwise infinite;
-///   `{"rule": "squared", "dimension": k, "source", "reproduction"}`: summed over `k` coordinates a letter, which
-///   stand one letter after the other;
-///   `{"rule": "squared-grid", "x": […], "y": […]}`: letter `a · |y| + b` is the point `(x_a, y_b)` on both sides;
-///   `{"matrix": [[d_11, …], …]}`; or `{"file", "sha256", "kind": "matrix"}`.
-/// - `points`: one object a point of the curve, with the dual point `slope` (`s ≥ 0`) and `log_dual` (`log λ_i`, `n`
-///   numbers; those of letters of probability 0 mean nothing), the primal point `channels`, a list of
-///   `{"weight", "slope", "q"}` whose weights sum to 1, and the claim `distortion`, `rate_lower`, `rate_upper`.
-///
-/// The proof of a claim `rate_lower ≤ R(D) ≤ rate_upper` at `D = distortion`:
-/// with `C = max_j Σ_i p_i λ_i e^{−s d(i, j)}` over all `j`, `R(D) ≥ −sD + Σ p_i log λ_i − log C` (Csiszár 1974);
-/// the channel `W(j|i) = q_j e^{−s' d(i, j)} / z_i` of a slope `s'` (of an infinite one: `q` restricted to the nearest
-/// letters of `i`) has distortion `D' = Σ p_i W(j|i) d(i, j)` and information at most `−s' D' − Σ p_i log z_i`; the
-/// weighted means over the channels must be at most `D` and at most `rate_upper` (Blahut 1972, and convexity).
+/// The format, `ssm-info-certificate/1`, is described in `CERTIFICATE.md` beside this room's sources.
 public struct CertificateDocument: Sendable, Equatable {
   /// The name and version of the format.
   public static let format = "ssm-info-certificate/1"

@@ -39,13 +39,13 @@ struct NumberFile {
 
   /// An error at the element of this index: its row, and its column where there are several.
   ///
-  /// Rows are those of the array, the header line of a text counted as one.
+  /// Rows are those of the array, the header line of a text counted as one; of picked columns only the row is told.
   func error(element: Int, _ message: String) -> FileError {
     let columns = max(array.columns, 1)
     let header = table.names == nil ? 0 : 1
     return FileError(
-      .badData, path: reference.description, row: element / columns + 1 + header, column: element % columns + 1,
-      message)
+      .badData, path: reference.description, row: element / columns + 1 + header,
+      column: reference.selection == nil ? element % columns + 1 : nil, message)
   }
 
   /// An error about the file as a whole.
