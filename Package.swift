@@ -70,7 +70,9 @@ let package = Package(
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
         "RateDistortion", "Experiments",
       ]),
-    program("ssm-info", ["Experiments", "Reporting", "Files", "Quantities", "Parallel", argumentParser]),
+    program(
+      "ssm-info",
+      ["Experiments", "RateDistortion", "Reporting", "Files", "Quantities", "Parallel", argumentParser]),
     program("render-notebooks", ["Reporting", "Files", argumentParser]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
@@ -87,8 +89,9 @@ let package = Package(
     tests("Information", ["Quantities", "GSLNumerics"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "GSLNumerics", "LinearAlgebra", "Optimization", "Quantities"]),
-    tests("Experiments", ["RateDistortion", "Quantities", "Files", "Reporting"]),
-    .testTarget(name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files"], swiftSettings: settings),
+    tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files", "Reporting"], swiftSettings: settings),
   ],
   cLanguageStandard: .c17
 )
