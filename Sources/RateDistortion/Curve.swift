@@ -110,6 +110,23 @@ public protocol RateDistortionCurve: Sendable {
   ///
   /// - Throws: ``CurveError`` for a question without an answer: a distortion below the least one, a negative rate.
   func point(at query: Query) throws -> CurvePoint
+  /// `R(distortion)` by formula, where the whole curve has one: cheap enough to draw.
+  func closedForm(atDistortion distortion: Double) -> Nats?
+}
+
+extension RateDistortionCurve {
+  /// No formula, unless a curve says otherwise.
+  public func closedForm(atDistortion distortion: Double) -> Nats? { nil }
+}
+
+/// A curve that is a formula throughout.
+protocol FormulaCurve: RateDistortionCurve {}
+
+extension FormulaCurve {
+  /// `R(distortion)`; nil outside the curve's domain.
+  public func closedForm(atDistortion distortion: Double) -> Nats? {
+    (try? point(at: .distortion(distortion)))?.closedForm
+  }
 }
 
 /// A question that has no answer.

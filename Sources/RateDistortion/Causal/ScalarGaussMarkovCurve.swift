@@ -10,7 +10,7 @@ public import Quantities
 /// For `|a| < 1` it ends at `D_max = q/(1 − a²)`; for `|a| ≥ 1` it falls towards `log |a|` and never reaches it.
 ///
 /// Source: Gorbunov & Pinsker (1974); Tatikonda, Sahai & Mitter (2004); scalar case of Tanaka et al. (2017).
-public struct ScalarGaussMarkovCurve: RateDistortionCurve {
+public struct ScalarGaussMarkovCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public let subject: String
   /// `a`.

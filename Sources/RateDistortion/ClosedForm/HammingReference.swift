@@ -9,7 +9,7 @@ public import Quantities
 /// (`m = 1`) and `m + 1` equally likely letters.
 ///
 /// `h` is the entropy of a coin; the slope is `s = log(m (1 − D)/D)`. A reference for the solvers of any law.
-public struct HammingReference: RateDistortionCurve {
+public struct HammingReference: FormulaCurve {
   /// The source and the distortion, in words.
   public let subject: String
   /// `H`, the rate at distortion zero.

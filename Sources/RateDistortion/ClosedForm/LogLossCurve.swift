@@ -9,7 +9,7 @@ public import Quantities
 ///
 /// The distortion is in nats. Source: Courtade & Weissman (2014), "Multiterminal source coding under logarithmic
 /// loss", §II; the dispersion is `Var(−log p(X))`.
-public struct LogLossCurve: RateDistortionCurve {
+public struct LogLossCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public let subject: String
   /// `H`: the rate at distortion zero and the distortion at rate zero.

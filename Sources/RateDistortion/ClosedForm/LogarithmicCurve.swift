@@ -7,7 +7,7 @@ public import Quantities
 ///
 /// They are the ones that meet Shannon's lower bound at every distortion. The slope is `s = c / D`, and the
 /// rate–dispersion function is constant below `D_max` (Kostina & Verdú 2012, §IV for the Gaussian).
-public struct LogarithmicCurve: RateDistortionCurve {
+public struct LogarithmicCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public let subject: String
   /// `c`: nats for every factor `e` of distortion.

@@ -2,13 +2,13 @@
 
 import Foundation
 import Information
-import Quantities
+public import Quantities
 
 extension FiniteCurve {
   private var usesClosedForm: Bool { options.method == nil || options.method == .closedForm }
 
   /// `R(D)` by formula, where the distortion has one.
-  func closedForm(atDistortion distortion: Double) -> Nats? {
+  public func closedForm(atDistortion distortion: Double) -> Nats? {
     if distortion >= lastColumn.distortion { return .zero }
     switch problem.distortion.form {
     case .hamming:

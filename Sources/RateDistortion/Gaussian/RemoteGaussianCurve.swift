@@ -11,7 +11,7 @@ import Quantities
 /// No dispersion is given: that of the remote problem is not the estimate's (Kostina & Verdú 2016).
 ///
 /// Source: Dobrushin & Tsybakov (1962); Wolf & Ziv (1970).
-public struct RemoteGaussianCurve: RateDistortionCurve {
+public struct RemoteGaussianCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public var subject: String { curve.subject }
   /// `tr(Σ_y − Σ_yx Σ_x⁺ Σ_xy)`: the least distortion, at any rate.

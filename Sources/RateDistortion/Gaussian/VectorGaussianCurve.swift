@@ -11,7 +11,7 @@ import Quantities
 /// component without variance costs nothing.
 ///
 /// Source: Kolmogorov (1956); Cover & Thomas (2006), theorem 10.3.3.
-public struct VectorGaussianCurve: RateDistortionCurve {
+public struct VectorGaussianCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public var subject: String { curve.subject }
   /// The variances of the principal components, descending, zeros left out, and the water on them.
