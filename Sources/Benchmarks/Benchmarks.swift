@@ -14,7 +14,8 @@ struct Benchmarks {
       rows += try measure(benchmark)
     }
     let table = try Table(
-      title: "Rate–distortion solvers: one slope; solving, and checking the certificate apart from it; processor time, least of 5",
+      title:
+        "Rate–distortion solvers: one slope; solving, and checking the certificate apart from it; processor time, least of 5",
       columns: [
         .text("case"), .init("slope", digits: 3), .init("solve ms", digits: 3), .init("check ms", digits: 3),
         .init("gap", unit: "nats", digits: 3),
@@ -49,7 +50,8 @@ struct Benchmarks {
         twin = [.number(taken), .number(upper - lower), .integer(steps), .number(taken / (own - check))]
       }
       return [
-        .text(benchmark.name), .number(slope), .number(max(0, own - check)), .number(check), .number(solved.gap.value), .text(solved.method.rawValue),
+        .text(benchmark.name), .number(slope), .number(max(0, own - check)), .number(check), .number(solved.gap.value),
+        .text(solved.method.rawValue),
         .integer(solved.iterations),
       ] + twin + [.text(benchmark.target)]
     }

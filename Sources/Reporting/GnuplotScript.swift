@@ -15,7 +15,7 @@ struct GnuplotScript {
       "set terminal \(format.terminal)",
       "set encoding utf8",
       "set output \(Self.quoted("./" + output))",
-      "set title \(Self.quoted(figure.title)) font ',16'",
+      "set title \(Self.wrapped(figure.title)) font ',16'",
       "set xlabel \(Self.quoted(figure.xAxis.label))",
       "set ylabel \(Self.quoted(figure.yAxis.label))",
       "set border 3 linecolor rgb '#444444'",
@@ -55,6 +55,22 @@ struct GnuplotScript {
     return "\"" + text.joined() + "\""
   }
 
+  /// A title in lines that fit the figure's width, broken at spaces: a gnuplot expression.
+  private static func wrapped(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.count + 1 + word.count <= 74 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.map(quoted).joined(separator: #"."\n"."#)
+  }
+
   private static func key(_ legend: Figure.Legend) -> String {
     let place =
       switch legend {
@@ -79,6 +95,14 @@ struct GnuplotScript {
         ? "using 1:2:(0):($3-$2) with vectors nohead linecolor rgb '#A6\(tint.rawValue.dropFirst())' linewidth 14"
         : "using 1:2:3 with filledcurves fillcolor rgb '\(tint.rawValue)' fillstyle transparent solid 0.35 noborder"
       elements.append("\(file) index \(index) \(shape) \(title(band.label))")
+      if !data.isPoint[index] {
+        // The rims keep a band visible where it is thinner than a pixel.
+        for column in [2, 3] {
+          elements.append(
+            "\(file) index \(index) using 1:\(column) with lines linecolor rgb '\(tint.rawValue)' linewidth 1.6 notitle"
+          )
+        }
+      }
     }
     var strokes = 0
     for (place, curve) in figure.curves.enumerated() {

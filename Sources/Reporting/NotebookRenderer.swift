@@ -72,7 +72,8 @@ public struct NotebookRenderer: Sendable {
     }
   }
 
-  /// Runs the notebook in a temporary folder and hands its report and that folder, with the figures in it, to `body`.
+  /// Runs the notebook where this program runs, so that data are found by paths from there, and hands its report and
+  /// a temporary folder with its figures to `body`.
   private func withRendering<Result>(
     of name: String, _ body: (_ report: String, _ folder: String) throws(ReportingError) -> Result
   ) throws(ReportingError) -> Result {
@@ -80,7 +81,7 @@ public struct NotebookRenderer: Sendable {
     let folder = try makeTemporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let run = try Subprocess.run(
-      URL(fileURLWithPath: "\(products)/\(name)").path, [], in: folder,
+      URL(fileURLWithPath: "\(products)/\(name)").path, [],
       environment: [NotebookRecorder.folderVariable: folder.path],
       failure: { .notebookFailed(name: name, reason: "\($0) (is it built?)") })
     let records = try NotebookRecord.read("\(folder.path)/\(name).jsonl")

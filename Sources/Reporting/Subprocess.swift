@@ -8,16 +8,16 @@ struct Subprocess {
   /// What it wrote to standard error: the last lines, trimmed.
   let diagnostics: String
 
-  /// Runs a program in `folder` with nothing on its standard input and its standard output thrown away, and waits.
+  /// Runs a program in `folder` (nil: where this program runs) with nothing on its standard input and its standard output thrown away, and waits.
   /// - Parameter failure: the error to throw, from its reason, if the program cannot be started
   static func run(
-    _ program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+    _ program: String, _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
     failure: (String) -> ReportingError
   ) throws(ReportingError) -> Subprocess {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.currentDirectoryURL = folder
+    if let folder { process.currentDirectoryURL = folder }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

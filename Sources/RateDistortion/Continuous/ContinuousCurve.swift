@@ -90,23 +90,24 @@ public struct ContinuousCurve: RateDistortionCurve {
       closedForm: Nats(.infinity), method: .closedForm)
   }
 
-  /// The line of slope `−s` below the curve, and a point above it.
-  func line(at slope: Double) throws -> SupportingLine {
+  /// The line of slope `−s` below the curve, and a point above it; a line at a slope nearby makes it quicker.
+  func line(at slope: Double, near neighbour: SupportingLine? = nil) throws -> SupportingLine {
     // The unit of length in which the slope is 1.
     let unit = difference == .squared ? 1 / slope.squareRoot() : 1 / slope
     let scale = law.scale / unit
     guard scale >= ScalarLaw.smallestScale else {
-      return .rateZero(distortion: slope * maximumDistortion).scaled(by: 1 / slope)
+      return .rateZero(distortion: slope * maximumDistortion).scaled(by: 1 / slope, length: unit)
     }
     guard scale <= 1 / ScalarLaw.smallestScale else { throw CurveError.slopeOutOfRange(slope) }
     let reduced = try ScalarLaw.standard(law.family, scale: scale)
     let line =
       switch difference {
       case .squared:
-        try SquaredErrorSolution(tolerance: tolerance.value / 2).line(reduced) ?? .shannon(reduced)
+        try SquaredErrorSolution(tolerance: tolerance.value / 2).line(
+          reduced, refinements: neighbour?.refinements.map { $0 / unit } ?? []) ?? .shannon(reduced)
       case .absolute, .oneSided: try AbsoluteErrorSolution.line(reduced)
       }
-    return line.scaled(by: 1 / slope)
+    return line.scaled(by: 1 / slope, length: unit)
   }
 
   func bracket(lower: Double, upper: Double) -> Bracket<Nats> {

@@ -11,22 +11,28 @@ import Foundation
 /// terms from `n` on add for `|ε| ≤ ρ` by `K (√2 ρ)^n / √n! / (1 − √2 ρ/√(n + 1)) · Σ m_i e^{−t_i²/2}`. The polynomial
 /// itself is bounded by its Bernstein coefficients, and the pieces are halved until that bound is tight. Outside the
 /// range of the nodes `c` falls, term by term.
-struct GaussianColumnSum {
+package struct GaussianColumnSum {
   /// Ascending.
-  let nodes: [Double]
+  package let nodes: [Double]
   /// Shape `[nodes]`, `≥ 0`.
-  let masses: [Double]
+  package let masses: [Double]
   /// Nodes farther than this from a centre are left out of its sums and enter the remainder.
-  let reach: Double
+  package let reach: Double
+
+  package init(nodes: [Double], masses: [Double], reach: Double) {
+    self.nodes = nodes
+    self.masses = masses
+    self.reach = reach
+  }
 
   /// What was found between the outermost nodes, and so everywhere.
-  struct Scan {
+  package struct Scan {
     /// `sup_y c(y)` is at most this.
-    var supremum: Double
+    package var supremum: Double
     /// A local maximum of each cell whose own bound exceeds the threshold that was asked for.
-    var peaks: [(at: Double, value: Double)]
+    package var peaks: [(at: Double, value: Double)]
     /// `c` at the cells' centres.
-    var centres: [Double]
+    package var centres: [Double]
   }
 
   /// Half of a cell's width `ρ`.
@@ -39,7 +45,7 @@ struct GaussianColumnSum {
   private static let depthLimit = 24
 
   /// Looks at all cells of `interval`, which contains all nodes.
-  func scan(_ interval: ClosedRange<Double>, peaksAbove threshold: Double) -> Scan {
+  package func scan(_ interval: ClosedRange<Double>, peaksAbove threshold: Double) -> Scan {
     let length = interval.upperBound - interval.lowerBound
     let cells = max(1, Int((length / (2 * Self.halfWidth)).rounded(.up)))
     let half = length / Double(2 * cells)

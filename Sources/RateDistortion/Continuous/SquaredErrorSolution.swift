@@ -26,7 +26,7 @@ struct SquaredErrorSolution {
   let tolerance: Double
 
   /// Room left for a solution: longer intervals are refused.
-  static let longestInterval = 20_000.0
+  static let longestInterval = 5_000.0
   private static let roundLimit = 24
   /// `ε`.
   private static let tailDual = 1e-9
@@ -39,17 +39,25 @@ struct SquaredErrorSolution {
 
   /// The line of slope 1 and its point.
   ///
+  /// - Parameter refinements: reproductions to add to the first grid, from a slope nearby
   /// - Returns: nil where the interval is longer than ``longestInterval``.
-  func line(_ law: ScalarLaw) throws -> SupportingLine? {
+  func line(_ law: ScalarLaw, refinements: [Double] = []) throws -> SupportingLine? {
     if Self.endsAtVariance(law) { return .rateZero(distortion: law.variance) }
+    if law.variance <= tolerance / 2 {
+      // The line through the origin and the end of the curve differ by less than was asked.
+      var end = SupportingLine.rateZero(distortion: law.variance)
+      end.intercept = 0
+      return end
+    }
     let source = try TruncatedLaw(law, tailProbability: tolerance / (20 * (80 + 2 * law.variance)))
     guard source.length <= Self.longestInterval else { return nil }
     // Pairs are left out where e^{−t²} is negligible even beside densities that fall as steeply as this law's.
     let reach = (source.steepest + (source.steepest * source.steepest + 4 * Self.negligible).squareRoot()) / 2
     let coarse = try source.quadrature(points: Self.pointsPerPanel, width: 1)
     let mass = coarse.masses.reduce(0, +)
-    var columns = Self.grid(source)
-    let grid = Set(columns)
+    let grid = Self.grid(source)
+    let isGrid = Set(grid)
+    var columns = Self.distinct(grid + refinements.filter(source.interval.contains))
     var iterations = 0
     var round = 1
     var excess = 1e-3
@@ -66,14 +74,18 @@ struct SquaredErrorSolution {
       if scan.peaks.isEmpty || round == Self.roundLimit {
         var line = try certified(source, code, scan, reach: reach)
         line.iterations = iterations
+        line.refinements = columns.indices.filter {
+          answer.weights[$0] > Self.leastShare * barrier[$0] && !isGrid.contains(columns[$0])
+        }.map { columns[$0] }
         return line
       }
       let new = Self.refinement(columns, answer.weights, scan.peaks)
       // Columns that were added in vain leave, while the support is still being found; the first grid stays.
       let kept = columns.indices.filter {
-        round > Self.roundsThatDrop || answer.weights[$0] > 1e-6 * barrier[$0] || grid.contains(columns[$0])
+        round > Self.roundsThatDrop || answer.weights[$0] > Self.leastShare * barrier[$0]
+          || isGrid.contains(columns[$0])
       }
-      columns = (kept.map { columns[$0] } + new).sorted()
+      columns = Self.distinct(kept.map { columns[$0] } + new)
       round += 1
     }
   }
@@ -131,6 +143,13 @@ struct SquaredErrorSolution {
     return (0...Int(cells)).map { source.interval.lowerBound + Double($0) * (source.length / cells) }
   }
 
+  /// Ascending, without letters that rounding could not tell apart.
+  private static func distinct(_ letters: [Double]) -> [Double] {
+    var result: [Double] = []
+    for y in letters.sorted() where y - (result.last ?? -.infinity) > 1e-8 { result.append(y) }
+    return result
+  }
+
   /// The density at the reproductions times the room each has, summing to 1.
   private static func prior(_ law: ScalarLaw, _ columns: [Double]) -> [Double] {
     let weights = columns.indices.map { j in
@@ -172,4 +191,6 @@ struct SquaredErrorSolution {
   /// How far on both sides, as a fraction of the distance of the two columns.
   private static let margin = 0.1
   private static let roundsThatDrop = 6
+  /// A column with less of its prior weight than this is not in use.
+  private static let leastShare = 1e-6
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A symmetric matrix without entries farther than `bandwidth` from the diagonal.
-struct SymmetricBand {
-  let order: Int
-  let bandwidth: Int
+package struct SymmetricBand {
+  package let order: Int
+  package let bandwidth: Int
   /// Entry `(j + k, j)` at `[j (bandwidth + 1) + k]`, k = 0 … bandwidth: the lower band, column by column.
-  var entries: [Double]
+  package var entries: [Double]
 
-  init(order: Int, bandwidth: Int) {
+  package init(order: Int, bandwidth: Int) {
     self.order = order
     self.bandwidth = bandwidth
     entries = [Double](repeating: 0, count: order * (bandwidth + 1))
@@ -19,7 +19,7 @@ struct SymmetricBand {
 
   /// Replaces the matrix, positive semidefinite up to rounding, by its Cholesky factor `L`. A pivot lost to rounding is
   /// lifted to ``leastPivot`` of its diagonal entry: the direction it belongs to is then taken with a short step.
-  mutating func factorize() {
+  package mutating func factorize() {
     let (order, bandwidth, width) = (order, bandwidth, bandwidth + 1)
     entries.withUnsafeMutableBufferPointer { l in
       let least = (0..<order).map { Self.leastPivot * l[$0 * width] }
@@ -42,7 +42,7 @@ struct SymmetricBand {
   private static let leastPivot = 64 * Double.ulpOfOne
 
   /// `(L Lᵀ)⁻¹ b` after ``factorize()``; `b` has shape `[order]`.
-  func solve(_ b: [Double]) -> [Double] {
+  package func solve(_ b: [Double]) -> [Double] {
     let width = bandwidth + 1
     var x = b
     entries.withUnsafeBufferPointer { l in

@@ -11,7 +11,7 @@ private let rounding = 4096 * Double.ulpOfOne
 @Suite struct ContinuousCurveTests {
   // MARK: Closed forms
 
-  @Test(arguments: [0.6, 2.0, 20.0]) func gaussianSquared(slope: Double) throws {
+  @Test(arguments: [0.6, 5.0]) func gaussianSquared(slope: Double) throws {
     let point = try ContinuousCurve(.gaussian(variance: 4), .squared).point(at: .slope(slope / 4))
     let distortion = point.distortion
     let exact = 0.5 * log(4 / distortion)
@@ -122,24 +122,24 @@ private let rounding = 4096 * Double.ulpOfOne
   @Test(arguments: [ScalarLaw.Family.uniform, .gaussian, .exponential, .laplace])
   func betweenTheDiscretisationBoundsOfAbsoluteError(family: ScalarLaw.Family) throws {
     let law = try ScalarLaw.standard(family)
-    let grid = try Discretization(law, levels: 400)
+    let grid = try Discretization(law, levels: 90)
     let problem = try FiniteProblem(
       source: grid.distribution,
       distortion: .line(.absolute, source: grid.values, reproduction: grid.values))
     let finite = try FiniteCurve(problem: problem, subject: "grid")
-    let distortion = 0.15
+    let distortion = 0.4 * law.meanAbsoluteDeviation
     let shift = grid.meanAbsoluteDeviation
     let above = try finite.point(at: .distortion(distortion - shift)).rate.upper.value
     let below = try finite.point(at: .distortion(distortion + shift)).rate.lower.value
     let point = try ContinuousCurve(law, .absolute).point(at: .distortion(distortion))
     #expect(below <= point.rate.upper.value && point.rate.lower.value <= above)
-    #expect((above - below).value < 0.35)
+    #expect((above - below).value < 0.5)
   }
 
   @Test(arguments: [ScalarLaw.Family.uniform, .gaussian])
   func betweenTheDiscretisationBoundsOfSquaredError(family: ScalarLaw.Family) throws {
     let law = try ScalarLaw.standard(family)
-    let grid = try Discretization(law, levels: 60)
+    let grid = try Discretization(law, levels: 30)
     let problem = try FiniteProblem(
       source: grid.distribution,
       distortion: .line(.squared, source: grid.values, reproduction: grid.values))
@@ -153,7 +153,7 @@ private let rounding = 4096 * Double.ulpOfOne
     let point = try ContinuousCurve(law, .squared).point(at: .distortion(distortion))
     #expect(point.rate.lower.value <= above)
     #expect(below.value <= point.rate.upper.value.value + 1e-3)
-    #expect((above - point.rate.lower.value).value < 0.01)
+    #expect((above - point.rate.lower.value).value < 0.03)
   }
 
   // MARK: Failures
@@ -171,6 +171,9 @@ private let rounding = 4096 * Double.ulpOfOne
     // Too fine to solve: the bracket stays valid, is wide, and the point says so.
     let fine = try curve.point(at: .slope(1e12))
     #expect(fine.termination == .iterationLimit && fine.gap.value < 0.2)
-    #expect(try curve.point(at: .distortion(1e-12)).termination != .converged)
+    for query in [Query.distortion(1e-12), .rate(Nats(30))] {
+      let point = try curve.point(at: query)
+      #expect(point.termination == .iterationLimit && point.rate.lower.value < point.rate.upper.value)
+    }
   }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import RateDistortion
 import Testing
-
-@testable import RateDistortion
 
 @Suite struct GaussianColumnSumTests {
   /// Nodes and masses without structure.
