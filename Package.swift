@@ -91,7 +91,8 @@ let package = Package(
     tests("RateDistortion", ["Information", "GSLNumerics", "LinearAlgebra", "Optimization", "Quantities"]),
     tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files", "Reporting"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files", "Reporting"], exclude: ["Transcripts"],
+      swiftSettings: settings),
   ],
   cLanguageStandard: .c17
 )

@@ -46,6 +46,9 @@ extension BenchmarkCase {
       BenchmarkCase(
         name: "plane 256 x 256, correlation 1/2", target: "1 s, gap 1e-4, 200 MB",
         problem: try plane(256, halfWidth: 5, correlation: 0.5), slopes: [4, 8, 16], gap: 1e-4, twinIterations: 50),
+      BenchmarkCase(
+        name: "plane cut at 4 deviations, 1/2", target: "1 s, gap 1e-4, 200 MB",
+        problem: try plane(256, halfWidth: 4, correlation: 0.5), slopes: [4, 8, 16], gap: 1e-4, twinIterations: 50),
     ]
   }
 

@@ -78,7 +78,7 @@ public struct FiniteCurve: RateDistortionCurve {
       let tolerance: Double =
         switch solver.method {
         case .interiorPoint, .columnGeneration: min(options.gap.value, FiniteCurve.fineTolerance)
-        default: options.gap.value / 2
+        default: 0.9 * options.gap.value
         }
       do {
         let solution = try solver.solve(SlopeProblem(problem: problem, slope: slope, tolerance: tolerance))

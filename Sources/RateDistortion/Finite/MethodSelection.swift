@@ -18,7 +18,9 @@ enum MethodSelection {
     case .erasure: return [ErasureClosedForm()]
     case .line(.absolute, _, _) where Tridiagonal.letters(of: problem) != nil:
       return [Tridiagonal()] + general(problem, rows, columns)
-    case .plane where rows * columns > ReducedKernel.storedEntries: return [MatrixFree()]
+    case .plane(let x, let y) where rows * columns > ReducedKernel.storedEntries:
+      let isProduct = ProductOfAxes.marginals(problem.source, rows: x.count, columns: y.count) != nil
+      return isProduct ? [ProductOfAxes(), MatrixFree()] : [MatrixFree()]
     case .matrix, .line, .points, .plane: return general(problem, rows, columns)
     }
   }

@@ -145,6 +145,34 @@ import Testing
     #expect(abs(whole - (try lagrangian(FiniteFixtures.spelledOut(plane)))) < 3e-9)
   }
 
+  /// More letters than a stored kernel may have: the matrix-free path, and the shortcut for product laws.
+  @Test func aLargePlaneWithoutAMatrix() throws {
+    let x = (0..<60).map { -4.5 + 9 * Double($0) / 59 }
+    let p = x.map { exp(-$0 * $0 / 2) }
+    let plane = try FiniteProblem(
+      source: Distribution(p.flatMap { a in p.map { a * $0 } }, rescaling: true), distortion: .plane(x: x, y: x))
+    let slope = 6.0
+    let product = try FiniteFixtures.curve(plane, gap: 1e-8).solved(atSlope: slope)
+    #expect(product.termination == .converged)
+    let axis = try FiniteProblem(
+      source: Distribution(p, rescaling: true), distortion: .line(.squared, source: x, reproduction: x))
+    let line = try FiniteFixtures.curve(axis).solved(atSlope: slope)
+    let value = 2 * (line.rate.upper.value.value + slope * line.distortion)
+    #expect(abs(product.rate.upper.value.value + slope * product.distortion - value) < 3e-8)
+    let free = try FiniteFixtures.curve(plane, .matrixFree, gap: 1e-3).solved(atSlope: slope)
+    #expect(free.termination == .converged && free.method == .matrixFree)
+    #expect(free.rate.lower.value.value + slope * free.distortion <= value + 3e-8)
+    #expect(free.rate.upper.value.value + slope * free.distortion >= value - 3e-8)
+    // A law that is no product is refused by the shortcut.
+    var bent = plane.source.probabilities
+    bent[0] *= 2
+    let correlated = try FiniteProblem(
+      source: Distribution(bent, rescaling: true), distortion: .plane(x: x, y: x))
+    #expect(throws: CurveError.self) {
+      try ProductOfAxes().solve(SlopeProblem(problem: correlated, slope: 1, tolerance: 1e-6))
+    }
+  }
+
   @Test func dispersionOfACoinIsItsVarianceOfInformation() throws {
     // Kostina & Verdú 2012, eq. (70): V = p(1 − p) log²((1 − p)/p), whatever D.
     let point = try FiniteFixtures.curve(FiniteFixtures.hamming([0.3, 0.7])).point(at: .distortion(0.1))
