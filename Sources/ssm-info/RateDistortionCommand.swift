@@ -67,6 +67,9 @@ struct RateDistortionCommand: ParsableCommand {
     for (option, path) in [("--save-certificate", saveCertificate), ("--plot", plot)] where path?.isEmpty == true {
       throw ValidationError("\(option): expected the name of a file")
     }
+    if saveCertificate == "-" {
+      throw ValidationError("--save-certificate -: standard output carries the result; give the name of a file")
+    }
   }
 
   func run() throws {
@@ -80,14 +83,15 @@ struct RateDistortionCommand: ParsableCommand {
     let run = CurveRun(world.curve, at: try query.placement(world, output.unit))
     let result = RateDistortionResult(command: self, world: world, approximation: approximation)
 
+    let bar = ProgressBar(label: "rd-curve", total: run.total, quiet: output.quiet)
     let interruption = Interruption {
+      bar.finish()
       do {
         try result.deliver(run.points, of: run.total, interrupted: true)
       } catch {
         Ending.end(with: error)
       }
     }
-    let bar = ProgressBar(label: "rd-curve", total: run.total, quiet: output.quiet)
     do {
       try run.run(
         threads: output.threads ?? Parallel.defaultThreadCount, cancellation: interruption.cancellation,
@@ -148,6 +152,8 @@ struct RateDistortionResult: Sendable {
     var warnings = report.warnings
     if interrupted {
       warnings.append("interrupted: \(points.count) of \(total) points were finished")
+    } else if points.count == 1, total > 1 {
+      warnings.append("1 point is the whole curve: the least distortion needs no information")
     } else if points.count < total {
       warnings.append(
         "\(points.count) points describe the curve, not \(total): between them it is straight as far as the brackets tell"

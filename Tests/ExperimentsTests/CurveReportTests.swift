@@ -108,10 +108,27 @@ import Testing
   @Test func theFigureHoldsBandClosedFormBoundAndPoints() throws {
     var points = try [0, 0.5, 1].map { try ParabolaCurve(halfWidth: 0.001).point(at: .distortion($0)) }
     points[1].closedForm = Nats(0.25)
+    points[2].closedForm = .zero
     let figure = try CurveReport(world { $0.shannonLowerBound = { Nats(1 - $0) } }, points: points, unit: .bits).figure
     #expect(figure.curves.map(\.label) == ["Shannon's lower bound", "closed form", "certified points"])
     let band = try #require(figure.bands.first)
     for (lower, upper) in zip(band.lower, band.upper) { #expect(lower <= upper) }
     #expect(figure.yAxis.unit == "bits" && figure.xAxis.title.contains("test error"))
+  }
+
+  @Test func aSingleClosedFormAtTheEndIsNoCurve() throws {
+    var points = try [0, 0.5, 1].map { try ParabolaCurve().point(at: .distortion($0)) }
+    points[2].closedForm = .zero
+    #expect(try CurveReport(world(), points: points, unit: .bits).figure.curves.map(\.label) == ["certified points"])
+  }
+
+  @Test func aLongSubjectIsShortenedAboveAFigure() throws {
+    let figure = try CurveReport(
+      world { $0.subject = "law of \(String(repeating: "x", count: 90)) (with R(0) ≤ log 9), squared error" },
+      points: [sample],
+      unit: .bits
+    ).figure
+    #expect(figure.title.count <= 80 && figure.title.hasPrefix("law of") && figure.title.hasSuffix("squared error"))
+    #expect(!figure.title.contains("R(0)"))
   }
 }

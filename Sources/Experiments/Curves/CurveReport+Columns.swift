@@ -72,7 +72,7 @@ extension CurveReport {
   }
 
   /// Relative width of a stretch of distortions that is worth two columns.
-  private static let visibleStretch = 1e-4
+  private static let visibleStretch = 1e-3
 
   private var perSymbolColumns: [CurveColumn] {
     guard world.symbolsPerLetter > 1 else { return [] }

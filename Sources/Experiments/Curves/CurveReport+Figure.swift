@@ -15,6 +15,7 @@ extension CurveReport {
     get throws(ReportingError) {
       let abscissae = self.abscissae
       let shown = points.filter { $0.distortion.isFinite && $0.rate.upper.value.value.isFinite }
+        .sorted { $0.distortion < $1.distortion }
       var curves: [Figure.Curve] = []
       func nats(_ rate: Double) -> Double { unit.number(Nats(rate)) }
 
@@ -27,8 +28,10 @@ extension CurveReport {
             "Shannon's lower bound", x: abscissae.map(distortionNumber),
             y: abscissae.map { bound($0).map(unit.number) ?? .nan }, style: .dashed))
       }
-      let closed = shown.filter { $0.closedForm != nil }.sorted { $0.distortion < $1.distortion }
-      if !closed.isEmpty {
+      let closed = shown.filter { $0.closedForm != nil }
+      // At the curve's end every source has one; alone it would say nothing.
+      let hasClosedForm = closed.count > 1 || closed.count == shown.count && !closed.isEmpty
+      if hasClosedForm {
         curves.append(
           try .init(
             "closed form", x: closed.map { distortionNumber($0.distortion) },
@@ -44,12 +47,22 @@ extension CurveReport {
       curves.append(
         try .init(
           "certified points", x: shown.map { distortionNumber($0.distortion) },
-          y: shown.map { unit.number($0.rate.upper.value) }, style: .points))
+          y: shown.map { unit.number($0.rate.upper.value) }, style: hasClosedForm ? .points : .linePoints))
       let distortionUnit = world.distortionIsInformation ? unit.rawValue : nil
       return Figure(
-        world.subject, x: .init("distortion D: \(world.distortionWords)", unit: distortionUnit),
+        title, x: .init("distortion D: \(world.distortionWords)", unit: distortionUnit),
         y: .init("rate R(D)", unit: unit.rawValue), bands: abscissae.isEmpty ? [] : [band], curves: curves)
     }
+  }
+
+  /// Characters that fit above the axes.
+  private static let titleLength = 80
+
+  /// The subject without its remarks in brackets, shortened in the middle where it is still too long.
+  private var title: String {
+    let short = world.subject.replacing(/\ \([^()]*(\([^()]*\)[^()]*)*\)/, with: "")
+    guard short.count > Self.titleLength else { return short }
+    return "\(short.prefix(Self.titleLength / 2)) … \(short.suffix(Self.titleLength / 2 - 3))"
   }
 
   /// The points' distortions and an even subdivision between them, ascending.

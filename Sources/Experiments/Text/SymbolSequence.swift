@@ -27,9 +27,11 @@ struct SymbolSequence: Sendable {
   }
 
   private init(scalars: String.UnicodeScalarView) {
-    let (indices, values) = Self.indexed(scalars.lazy.map(\.value), below: 0x11_0000, count: scalars.count)
+    let values = scalars.map(\.value)
+    let limit = Int(values.max() ?? 0) + 1
+    let (indices, present) = Self.indexed(values, below: limit, count: values.count)
     self.indices = indices
-    alphabet = values.map { value in Unicode.Scalar(value).map { Array(String($0).utf8) } ?? [] }
+    alphabet = present.map { value in Unicode.Scalar(value).map { Array(String($0).utf8) } ?? [] }
   }
 
   /// Words are the runs between white space (the Unicode property).

@@ -58,7 +58,7 @@ public struct TextStatistics: Sendable {
       let found = sequence.indices.count
       throw FileError(
         .badData, path: path,
-        "\(found) \(symbols.singular)\(found == 1 ? "" : "s") of text; expected at least \(order)")
+        "\(counted(found, symbols.singular)) of text; expected at least \(order)")
     }
     let (ranks, distinct) = sequence.groupRanks(order: order)
     var counts = [Int](repeating: 0, count: distinct)

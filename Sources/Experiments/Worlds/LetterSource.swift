@@ -35,12 +35,13 @@ struct LetterSource {
       self.init(try Distribution([1 - p, p]), name: "Bernoulli source, p = \(p)")
     case .uniformLetters(let letters):
       let letters = try Self.checked(letters)
-      self.init(try .uniform(letters: letters), name: "uniform source of \(letters) letters")
+      self.init(try .uniform(letters: letters), name: "uniform source of \(counted(letters, "letter"))")
     case .zipf(let letters, let exponent):
       let letters = try Self.checked(letters)
       guard exponent.isFinite else { throw DomainError(exponent, of: "--exponent", expected: "a finite number") }
       self.init(
-        try .zipf(letters: letters, exponent: exponent), name: "Zipf source of \(letters) letters, exponent \(exponent)"
+        try .zipf(letters: letters, exponent: exponent),
+        name: "Zipf source of \(counted(letters, "letter")), exponent \(exponent)"
       )
     case .pmf(let reference):
       try self.init(pmf: reference, normalizes: options.normalizes)
@@ -64,7 +65,7 @@ struct LetterSource {
   private init(pmf reference: ArrayReference, normalizes: Bool) throws {
     let file = try NumberFile(reference)
     let distribution = try file.distribution(normalizes: normalizes)
-    self.init(distribution, name: "law of \(distribution.count) letters in \(file.name)")
+    self.init(distribution, name: "law of \(counted(distribution.count, "letter")) in \(file.name)")
     warnings = file.sumWarning(distribution)
     self.file = file.origin(.pmf(normalizes: normalizes))
   }
@@ -76,7 +77,7 @@ struct LetterSource {
     self.init(
       try text.distribution(),
       name: "empirical law of the \(text.total) \(text.letterDescription) of \(NumberFile.name(path)) "
-        + "(\(letters) letter\(letters == 1 ? "" : "s") occur\(letters == 1 ? "s" : ""))")
+        + "(\(counted(letters, "different letter")))")
     symbolsPerLetter = order
     if path != "-" {
       file = CertificateOrigin.File(
@@ -93,7 +94,8 @@ struct LetterSource {
     let statistics = try SampleStatistics(signal)
     self.init(
       try statistics.distribution(),
-      name: "empirical law of \(signal.count) samples of \(file.name) (\(statistics.values.count) distinct values, "
+      name:
+        "empirical law of \(counted(signal.count, "sample")) of \(file.name) (\(counted(statistics.values.count, "distinct value")), "
         + "R(0) ≤ log \(signal.count)"
         + (statistics.isReproducedOnGrid ? ", reproduced on \(statistics.reproduction.count) even points)" : ")"))
     values = statistics.values
@@ -101,3 +103,6 @@ struct LetterSource {
     warnings = file.missingWarning
   }
 }
+
+/// A number of things, such as `1 letter` or `2 letters`.
+func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }

@@ -105,9 +105,9 @@ struct NumberFile {
   /// What to tell about missing values.
   var missingWarning: [String] {
     guard table.missingCount > 0 else { return [] }
-    let values = "\(table.missingCount) missing value\(table.missingCount == 1 ? "" : "s") in \(name)"
+    let values = "\(counted(table.missingCount, "missing value")) in \(name)"
     return table.droppedRows > 0
-      ? ["\(values): \(table.droppedRows) rows were left out"] : ["\(values): the value before was repeated"]
+      ? ["\(values): \(counted(table.droppedRows, "row")) left out"] : ["\(values): the value before was repeated"]
   }
 
   /// Points, one a row: shape `[rows × columns]`; a vector is points on the line.

@@ -77,8 +77,8 @@ extension RateDistortionWorld {
     var letters = LetterSource(
       cells.distribution,
       name:
-        "grid of \(levels) cell\(levels == 1 ? "" : "s")\(range.map { " on [\($0.lowerBound), \($0.upperBound)]" } ?? "")"
-        + " in place of the \(law) source")
+        "grid of \(counted(levels, "cell"))\(range.map { " on [\($0.lowerBound), \($0.upperBound)]" } ?? "")"
+        + " for the continuous source, \(law)")
     letters.values = cells.values
     letters.warnings = [
       "the brackets are for the grid, not for the continuous source; leave out --levels for the source itself"

@@ -106,7 +106,7 @@ struct LetterDistortion {
     let (rows, columns, values) = try file.matrix("a distortion matrix")
     guard rows == letters else {
       throw file.error(
-        "a matrix of shape \(file.shape); expected \(letters) row\(letters == 1 ? "" : "s"), one for each source letter"
+        "a matrix of shape \(file.shape); expected \(counted(letters, "row")), one for each source letter"
       )
     }
     do {
