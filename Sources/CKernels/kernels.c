@@ -4,7 +4,14 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+// The choice between clones runs before a sanitizer's own start-up, and a sanitized chooser crashes there.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#if defined(__x86_64__) && !defined(SANITIZED)
 #define PORTABLE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define PORTABLE_CLONES

@@ -30,3 +30,19 @@ private let deflatedArchive =
   + "bqWgbpNppK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaRjqaOgq1ChQArr//WRkAUEsBAi0DLQAAAAgAAAAhACO+VpNh"
   + "AAAAsAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAhAKg57AdIAAAAhAAAAAUAAAAAAAAAAAAAAIABmAAA"
   + "AGIubnB5UEsFBgAAAAACAAIAZgAAABcBAAAAAA=="
+
+/// Certificates of small worlds: a rule on letters, one on numbers, and a mixture of two channels.
+let certificateSeeds: [[UInt8]] = {
+  var onNumbers = WorldOptions()
+  onNumbers.distortion = .rule(.squared)
+  let worlds: [(SourceSpecification, WorldOptions)] = [
+    (.bernoulli(p: 0.3), WorldOptions()), (.zipf(letters: 4, exponent: 1), onNumbers),
+  ]
+  return worlds.compactMap { source, options in
+    guard let world = try? RateDistortionWorld(source, options),
+      let points = try? [Query.slope(2), .distortion(0.1)].map({ try world.curve.point(at: $0) }),
+      let text = try? CertificateDocument(world, points: points).json.text()
+    else { return nil }
+    return Array(text.utf8)
+  }
+}()

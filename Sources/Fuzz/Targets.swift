@@ -23,4 +23,7 @@ let targets: [FuzzTarget] = [
   FuzzTarget(name: "text", seeds: textSeeds, isRefusal: { $0 is FileError }) { bytes in
     _ = try UTF8Text.decode(bytes, path: "fuzz.txt")
   },
+  FuzzTarget(name: "certificate", seeds: certificateSeeds, isRefusal: { $0 is FileError }) { bytes in
+    _ = try CertificateDocument(bytes, path: "fuzz.json").verify()
+  },
 ]
