@@ -20,7 +20,8 @@ extension ContinuousCurve {
   /// `u − log u ≤ 1 + 2B − 2h(X) + log(π/s)`: an interval around `u = 1`.
   private func distortionRange(_ line: SupportingLine) -> ClosedRange<Double> {
     let distortion = min(line.distortion, maximumDistortion)
-    guard difference == .squared, line.rate > 0 else { return distortion...distortion }
+    // At a proved end nothing is open; at one that is only within the gap, the tangent may touch before it.
+    guard difference == .squared, line.rate > 0 || line.gap > 0 else { return distortion...distortion }
     let level = 1 + 2 * (line.rate + line.slope * line.distortion - law.entropy.value) + log(Double.pi / line.slope)
     func end(from inside: Double, to outside: Double) -> Double {
       var (inside, outside) = (inside, outside)
