@@ -21,7 +21,8 @@ extension ContinuousCurve {
   /// lines of two slopes `s'` nearby, `D ≶ (B(s') − B(s))/(s' − s)`, as the intercept `B` is concave with slope `D`.
   private func distortionRange(_ line: SupportingLine) throws -> ClosedRange<Double> {
     let distortion = min(line.distortion, maximumDistortion)
-    guard difference == .squared, line.rate > 0 else { return distortion...distortion }
+    // At a proved end nothing is open; at one that is only within the gap, the tangent may touch before it.
+    guard difference == .squared, line.rate > 0 || line.gap > 0 else { return distortion...distortion }
     let rough = shannonRange(line)
     guard line.termination == .converged, (line.supportSize ?? 0) < Self.smallSupport,
       rough.upperBound - rough.lowerBound > Self.rangeWidth * distortion

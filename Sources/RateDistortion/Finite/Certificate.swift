@@ -64,7 +64,8 @@ public struct Certificate: Sendable, Equatable {
   /// Recomputes the bracket in `O(rows · columns)`, or less where the distortion has structure.
   ///
   /// Rounding: every exponential carries the error of its argument and one unit in the last place, sums are
-  /// compensated, and the total enters both sides (Higham 2002, §3.1).
+  /// compensated, and the total enters both sides (Higham 2002, §3.1). A side that leaves the range of doubles is
+  /// infinite. The weights are taken relative to their sum.
   ///
   /// - Throws: ``CertificateError`` when the shapes differ or a number is out of its domain.
   public func check() throws(CertificateError) -> Verdict {
@@ -73,7 +74,12 @@ public struct Certificate: Sendable, Equatable {
     let support = problem.source.support
     let unit = Double.ulpOfOne / 2
 
-    let columns = CertificateKernel.columnSums(problem, slope: slope, logDual: logDual)
+    // λ counts up to a factor only: with this one the largest p_i λ_i e^{−s d_i}, d_i the row's least distortion, is
+    // 1, so that nothing overflows and the largest column does not underflow.
+    let shift = support.reduce(-Double.infinity) {
+      max($0, log(p[$1]) + logDual[$1] - slope * problem.rowMinima[$1])
+    }
+    let columns = CertificateKernel.columnSums(problem, slope: slope, logDual: logDual.map { $0 - shift })
     var logSum = CompensatedSum()
     var size = 0.0
     for i in support {
@@ -81,12 +87,15 @@ public struct Certificate: Sendable, Equatable {
       size += p[i] * abs(logDual[i])
     }
     let logMaximum = log(columns.maximum)
-    let lowerError = columns.relativeError + unit * (4 * size + 4 * abs(logMaximum))
-    let intercept = logSum.value - logMaximum - lowerError
+    let lowerError = columns.relativeError + unit * (4 * size + 4 * abs(logMaximum) + 4 * abs(shift))
+    let proved = logSum.value - shift - logMaximum - lowerError
+    // Where a number left the range of doubles, nothing is proved.
+    let intercept = proved.isFinite ? proved : -Double.infinity
 
     var distortion = 0.0
     var upper = 0.0
     var upperError = 0.0
+    let total = compensatedSum(channels.map(\.weight))
     for channel in channels {
       let s = channel.slope
       let rows = CertificateKernel.rowSums(problem, slope: s, reproduction: channel.reproduction.probabilities)
@@ -102,17 +111,21 @@ public struct Certificate: Sendable, Equatable {
         logZSize += p[i] * abs(rows.logZ[i])
         error += p[i] * rows.relativeError[i]
       }
+      // The 2 below is for a q that sums to 1 up to rounding only.
       // At an infinite slope nothing exceeds the least distortion, and the cost of that is nothing.
       let cost = excess.value > 0 ? s * excess.value : 0
       let rounded = s.isFinite ? s * (excess.value + abs(least.value)) : 0
-      distortion += channel.weight * (least.value + excess.value)
-      upper += channel.weight * (-cost - logZ.value)
-      upperError += channel.weight * (error * (1 + cost) + unit * (4 * logZSize + 6 * rounded))
+      let share = channel.weight / total
+      distortion += share * (least.value + excess.value)
+      upper += share * (-cost - logZ.value)
+      upperError += share * (error * (1 + cost) + unit * (2 + 4 * logZSize + 6 * rounded))
     }
+    let rateUpper = upper + upperError
     let lineError = 3 * unit * (abs(intercept) + slope * abs(distortion))
     return Verdict(
       distortion: distortion, intercept: intercept - lineError,
-      rateLower: max(0, intercept - slope * distortion - lineError), rateUpper: max(0, upper + upperError),
+      rateLower: max(0, intercept - slope * distortion - lineError),
+      rateUpper: rateUpper.isNaN ? .infinity : max(0, rateUpper),
       roundingError: lowerError + upperError + lineError)
   }
 

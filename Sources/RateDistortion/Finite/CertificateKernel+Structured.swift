@@ -15,7 +15,8 @@ extension CertificateKernel {
     let largest = weights.reduce(0, max)
     let widest = problem.source.support.reduce(0) { max($0, abs(logDual[$1])) }
     return ColumnSums(
-      maximum: a * compensatedSum(weights) - expm1(-slope) * largest, relativeError: unit * (12 + 2 * slope + widest))
+      maximum: a * compensatedSum(weights) - expm1(-slope) * largest,
+      relativeError: unit * (12 + min(2 * slope, 1500) + widest))
   }
 
   static func hammingRows(_ problem: FiniteProblem, slope: Double, q: [Double]) -> RowSums {
@@ -23,10 +24,15 @@ extension CertificateKernel {
     let (a, rest) = (exp(-slope), -expm1(-slope))
     var sums = emptyRows(problem)
     for i in problem.source.support {
+      guard q[i] > 0 else {
+        // Every letter used stands at distortion 1.
+        sums.least[i] = 1
+        continue
+      }
       let z = a + rest * q[i]
       sums.logZ[i] = log(z)
       sums.excess[i] = a * (1 - q[i]) / z
-      sums.relativeError[i] = unit * (8 + 2 * slope)
+      sums.relativeError[i] = unit * (8 + min(2 * slope, 1500)) + underflow(terms: 2, slope: slope, sum: z)
     }
     return sums
   }
@@ -39,17 +45,25 @@ extension CertificateKernel {
     let widest = problem.source.support.reduce(0) { max($0, abs(logDual[$1])) }
     return ColumnSums(
       maximum: max(exp(-slope) * compensatedSum(weights), weights.reduce(0, max)),
-      relativeError: unit * (10 + 2 * slope + widest))
+      relativeError: unit * (10 + min(2 * slope, 1500) + widest))
   }
 
   static func erasureRows(_ problem: FiniteProblem, slope: Double, q: [Double]) -> RowSums {
-    let erased = q[problem.source.count] * exp(-slope)
+    let erasure = q[problem.source.count]
+    let erased = erasure * exp(-slope)
     var sums = emptyRows(problem)
     for i in problem.source.support {
+      guard q[i] > 0 else {
+        // Only the erasure is left, if it is used.
+        sums.least[i] = erasure > 0 ? 1 : .infinity
+        sums.logZ[i] = log(erasure)
+        sums.relativeError[i] = unit
+        continue
+      }
       let z = q[i] + erased
       sums.logZ[i] = log(z)
       sums.excess[i] = erased / z
-      sums.relativeError[i] = unit * (8 + 2 * slope)
+      sums.relativeError[i] = unit * (8 + min(2 * slope, 1500)) + underflow(terms: 2, slope: slope, sum: z)
     }
     return sums
   }
@@ -62,30 +76,40 @@ extension CertificateKernel {
     var sum: [Double]
     var moment: [Double]
     var error: [Double]
+    var momentError: [Double]
 
     init(_ weights: [Double], letters: [Double], slope: Double) {
       let n = letters.count
       sum = weights
       moment = [Double](repeating: 0, count: n)
       error = moment
+      momentError = moment
       let steps = zip(letters, letters.dropFirst()).map { $1 - $0 }
       let decays = steps.map { exp(-slope * $0) }
       // Each step multiplies by e^{−sΔ}: the exponential's unit, the product's, the sum's, and s times Δ's error.
       sum.withUnsafeMutableBufferPointer { sum in
         moment.withUnsafeMutableBufferPointer { moment in
           error.withUnsafeMutableBufferPointer { error in
-            for forward in [true, false] {
-              var (f, g, e) = (0.0, 0.0, 0.0)
-              for k in 1..<max(n, 1) {
-                let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
-                let step = steps[min(from, to)]
-                let a = decays[min(from, to)]
-                g = a * (g + step * (f + weights[from]))
-                f = a * (f + weights[from])
-                e = a * (e + unit * weights[from]) + unit * (5 + 3 * slope * step) * f
-                sum[to] += f
-                moment[to] += g
-                error[to] += e + unit * sum[to]
+            momentError.withUnsafeMutableBufferPointer { momentError in
+              for forward in [true, false] {
+                var (f, g, e, h) = (0.0, 0.0, 0.0, 0.0)
+                for k in 1..<max(n, 1) {
+                  let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
+                  let step = steps[min(from, to)]
+                  let a = decays[min(from, to)]
+                  let rounding = unit * (5 + 3 * slope * step)
+                  h = a * (h + step * (e + unit * weights[from]))
+                  g = a * (g + step * (f + weights[from]))
+                  // Three more roundings than the sum has: the step's, its product's and its sum's.
+                  h += (rounding + 3 * unit) * g
+                  e = a * (e + unit * weights[from])
+                  f = a * (f + weights[from])
+                  e += rounding * f
+                  sum[to] += f
+                  moment[to] += g
+                  error[to] += e + unit * sum[to]
+                  momentError[to] += h + unit * moment[to]
+                }
               }
             }
           }
@@ -120,8 +144,8 @@ extension CertificateKernel {
     for i in problem.source.support {
       sums.logZ[i] = log(scan.sum[i])
       sums.excess[i] = scan.moment[i] / scan.sum[i]
-      // The moment's relative error exceeds the sum's by the steps' own roundings.
-      sums.relativeError[i] = 2 * scan.error[i] / scan.sum[i] + 4 * unit
+      let momentError = scan.moment[i] > 0 ? scan.momentError[i] / scan.moment[i] : 0
+      sums.relativeError[i] = scan.error[i] / scan.sum[i] + momentError + 4 * unit
     }
     return sums
   }
@@ -144,7 +168,9 @@ extension CertificateKernel {
       sums.logZ[i] = log(z)
       sums.least[i] = least
       sums.excess[i] = mean / z
-      sums.relativeError[i] = unit * (8 + Double(used.count) + 6 * slope * (letters[letters.count - 1] - letters[0]))
+      sums.relativeError[i] =
+        unit * (8 + Double(used.count) + 6 * slope * (letters[letters.count - 1] - letters[0]))
+        + underflow(terms: Double(used.count), slope: slope, sum: z)
     }
     return sums
   }
@@ -230,7 +256,15 @@ extension CertificateKernel {
     let alongX = product(ax.moment, q, ay.kernel, x.count, y.count)
     let error = planeError(x, y, slope: slope)
     var sums = emptyRows(problem)
+    let used = q.indices.filter { q[$0] > 0 }
+    var row = [Double](repeating: 0, count: q.count)
     for i in problem.source.support {
+      guard z[i] >= 1e-280 else {
+        // So far from every reproduction that its sum leaves the range of doubles: summed in the open.
+        problem.distortion.fill(&row, with: i)
+        sums.set(i, row, slope: slope, q: q, used: used)
+        continue
+      }
       sums.logZ[i] = log(z[i])
       sums.excess[i] = (alongX[i] + alongY[i]) / z[i]
       sums.relativeError[i] = error

@@ -19,6 +19,32 @@ enum CertificateKernel {
     var least: [Double]
     var excess: [Double]
     var relativeError: [Double]
+
+    /// Sums row `i`, whose distortions are `row`, in the open; `used` are the letters with `q_j > 0`.
+    mutating func set(_ i: Int, _ row: [Double], slope: Double, q: [Double], used: [Int]) {
+      let least = used.reduce(Double.infinity) { min($0, row[$1]) }
+      var z = 0.0
+      var mean = 0.0
+      var error = 0.0
+      for j in used where row[j] < .infinity {
+        let exponent = -slope * (row[j] - least)
+        let term = q[j] * exp(exponent)
+        if term == 0 { continue }
+        z += term
+        mean += term * (row[j] - least)
+        error += term * (5 * abs(exponent) + 4 * slope * abs(least))
+      }
+      logZ[i] = log(z)
+      self.least[i] = least
+      excess[i] = z > 0 ? mean / z : 0
+      let count = Double(used.count)
+      relativeError[i] = unit * (6 + count + error / z) + underflow(terms: count, slope: slope, sum: z)
+    }
+  }
+
+  /// What products below the normal range add to the relative error of a sum and, in nats, of its moment.
+  static func underflow(terms: Double, slope: Double, sum: Double) -> Double {
+    terms * (1 + slope) * (.leastNonzeroMagnitude / sum)
   }
 
   static let unit = Double.ulpOfOne / 2
@@ -62,10 +88,17 @@ enum CertificateKernel {
       distortion.fill(&row, with: i)
       for j in 0..<distortion.columns where row[j] < .infinity {
         let cost = slope * row[j]
-        let exponent = logDual[i] - cost
+        var exponent = logDual[i] - cost
+        let slack = 2 * unit * (4 * abs(cost) + abs(exponent))
+        // An exponent that has lost its digits proves nothing unless it is taken at its largest. A cost beyond the
+        // range of doubles leaves nothing of any λ of moderate size.
+        if cost == .infinity, logDual[i] < 1e300 { continue }
+        if !(slack < 1e-3) { exponent = cost == .infinity ? cost : exponent + slack }
         let term = p[i] * exp(exponent)
+        // Less than the largest column by 300 orders of magnitude.
+        if term == 0 { continue }
         sum[j] += term
-        error[j] += term * (4 * abs(cost) + abs(exponent))
+        error[j] += slack < 1e-3 ? term * slack : 0
       }
     }
     // Plain summation of n positive terms: relative error at most n u.
@@ -73,7 +106,7 @@ enum CertificateKernel {
     var result = ColumnSums(maximum: 0, relativeError: common)
     for j in 0..<distortion.columns where sum[j] > 0 {
       result.maximum = max(result.maximum, sum[j])
-      result.relativeError = max(result.relativeError, common + 2 * unit * error[j] / sum[j])
+      result.relativeError = max(result.relativeError, common + error[j] / sum[j])
     }
     return result
   }
@@ -85,21 +118,7 @@ enum CertificateKernel {
     var sums = emptyRows(problem)
     for i in problem.source.support {
       distortion.fill(&row, with: i)
-      let least = used.reduce(Double.infinity) { min($0, row[$1]) }
-      var z = 0.0
-      var mean = 0.0
-      var error = 0.0
-      for j in used where row[j] < .infinity {
-        let exponent = -slope * (row[j] - least)
-        let term = q[j] * exp(exponent)
-        z += term
-        mean += term * (row[j] - least)
-        error += term * (5 * abs(exponent) + 4 * slope * abs(least))
-      }
-      sums.logZ[i] = log(z)
-      sums.least[i] = least
-      sums.excess[i] = mean / z
-      sums.relativeError[i] = unit * (6 + Double(used.count)) + unit * error / z
+      sums.set(i, row, slope: slope, q: q, used: used)
     }
     return sums
   }

@@ -67,10 +67,8 @@ extension FiniteCurve {
     guard distortion >= least - scale else {
       throw CurveError.distortionBelowMinimum(distortion, minimum: least)
     }
-    if distortion >= lastColumn.distortion * (1 - 1e-12), let zero = try zeroRateNode() {
-      var point = point(zero, distortion: max(distortion, lastColumn.distortion), range: distortion...distortion)
-      point.distortion = distortion
-      return point
+    if distortion >= lastColumn.distortion, let zero = try zeroRateNode() {
+      return point(zero, distortion: distortion, range: distortion...distortion)
     }
     if distortion <= least + scale {
       let node = try nearestNode()
@@ -106,8 +104,9 @@ extension FiniteCurve {
     // D(R) is at least where the best line comes down to the rate.
     let line = outcome.line.supporting
     let least = line.lineSlope > 0 ? (line.intercept - rate.value) / line.lineSlope : problem.minimumDistortion
-    return try mixed(
-      outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...outcome.distortion)
+    // Where no channel found comes down to the rate, its distortion may lie anywhere beyond.
+    let greatest = outcome.upper <= rate.value * (1 + 1e-12) ? outcome.distortion : lastColumn.distortion
+    return try mixed(outcome, range: min(outcome.distortion, max(problem.minimumDistortion, least))...greatest)
   }
 
   // MARK: Search and mixture
@@ -123,8 +122,13 @@ extension FiniteCurve {
   /// Where no single letter serves all sources `D_max` is infinite: the right end is the channel at a slope so small
   /// that its line is level.
   private func boundlessNode() throws -> Node {
-    let entries = problem.rowMinima.map(abs).max() ?? 1
-    return try solve(slope: 1e-9 / max(1, entries))
+    var row = [Double](repeating: 0, count: problem.distortion.columns)
+    var greatest = 0.0
+    for i in problem.source.support {
+      problem.distortion.fill(&row, with: i)
+      for d in row where d < .infinity { greatest = max(greatest, d - problem.rowMinima[i]) }
+    }
+    return try solve(slope: greatest > 0 ? 1e-9 / greatest : 1)
   }
 
   /// The point that time-shares two channels under the best line.
@@ -142,10 +146,13 @@ extension FiniteCurve {
     let line = outcome.line.certificate
     let certificate = Certificate(
       problem: problem, slope: line.slope, logDual: line.logDual, channels: channels.filter { $0.weight > 0 })
+    // Of the shares, and of the distortions that they mix.
+    let size = outcome.upper + line.slope * abs(outcome.distortion)
+    let rounding = outcome.share < 1 ? 4 * Double.ulpOfOne * size : 0
     let termination = outcome.converged ? Termination.converged : .stalled
     var point = CurvePoint(
       slope: outcome.line.slope, distortion: outcome.distortion, distortionRange: range,
-      rate: bracket(outcome.lower, outcome.upper),
+      rate: bracket(outcome.lower - rounding, outcome.upper + rounding),
       supportSize: max(outcome.left.supportSize, outcome.right.supportSize),
       iterations: outcome.left.iterations + outcome.right.iterations, method: outcome.left.method,
       termination: termination, dispersion: dispersion(line.logDual), certificate: certificate)

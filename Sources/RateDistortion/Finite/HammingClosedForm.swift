@@ -55,22 +55,17 @@ public struct HammingClosedForm: SlopeSolver {
 
   /// The curve itself, without a slope: sorts once, then answers in logarithmic time.
   struct Curve {
-    /// `P_k`, the total of the k most probable letters, index k.
-    private let total: [Double]
+    /// `1 − P_k`, what the k most probable letters leave, index k − 1.
+    private let rest: [Double]
     /// Probabilities in descending order.
     private let sorted: [Double]
 
     init(_ source: Distribution) {
       sorted = source.support.map { source.probabilities[$0] }.sorted(by: >)
-      var total = [0.0]
-      // Accumulated from the light end, so that 1 − P_k keeps its digits.
-      var tail = 0.0
-      for p in sorted.reversed() {
-        total.append(1 - tail)
-        tail += p
-      }
-      total.append(0)
-      self.total = [0] + total.dropFirst().dropLast().reversed()
+      var rest = [Double](repeating: 0, count: sorted.count)
+      // Accumulated from the light end, so that no digits are lost.
+      for k in sorted.indices.dropLast().reversed() { rest[k] = rest[k + 1] + sorted[k + 1] }
+      self.rest = rest
     }
 
     /// `1 − p_(1)`: rate zero from here on.
@@ -83,13 +78,14 @@ public struct HammingClosedForm: SlopeSolver {
       var (low, high) = (2, sorted.count)
       while low < high {
         let k = (low + high + 1) / 2
-        if threshold(k, mu) < sorted[k - 1] { low = k } else { high = k - 1 }
+        if threshold(k, distortion) < sorted[k - 1] { low = k } else { high = k - 1 }
       }
-      return -log(threshold(low, mu) / mu)
+      return -log(threshold(low, distortion) / mu)
     }
 
-    private func threshold(_ k: Int, _ mu: Double) -> Double {
-      (total[k] - mu) / Double(k - 1)
+    /// `(P_k − μ)/(k − 1)`; as `P_k − μ = D − (1 − P_k)`, small distortions keep their digits.
+    private func threshold(_ k: Int, _ distortion: Double) -> Double {
+      (distortion - rest[k - 1]) / Double(k - 1)
     }
   }
 }
