@@ -22,7 +22,9 @@ extension ContinuousCurve {
   private func distortionRange(_ line: SupportingLine) throws -> ClosedRange<Double> {
     let distortion = min(line.distortion, maximumDistortion)
     // At a proved end nothing is open; at one that is only within the gap, the tangent may touch before it.
-    guard difference == .squared, line.rate > 0 || line.gap > 0 else { return distortion...distortion }
+    guard difference == .squared, line.rate > 0 || line.intercept < line.slope * line.distortion else {
+      return distortion...distortion
+    }
     let rough = shannonRange(line)
     guard line.termination == .converged, (line.supportSize ?? 0) < Self.smallSupport,
       rough.upperBound - rough.lowerBound > Self.rangeWidth * distortion
