@@ -71,7 +71,12 @@ public struct MixtureColumnGeneration: Solver, Sendable {
     let chosen: Set<Int>
     switch kernel.neighbourhood {
     case .line, .grid:
-      chosen = Set((0..<count).map { count == 1 ? 0 : $0 * (kernel.columns - 1) / (count - 1) })
+      var size = count
+      // A kernel so narrow that neighbours among the columns hardly overlap wants more of them from the start.
+      while size < kernel.columns, overlap(kernel, evenly(size, of: kernel.columns)) < 0.5 {
+        size = min(2 * size, kernel.columns)
+      }
+      chosen = Set(evenly(size, of: kernel.columns))
     case .none:
       let weights = expectationMaximization(problem, steps: 30)
       let heavy = 0.1 / Double(kernel.columns)
@@ -79,6 +84,19 @@ public struct MixtureColumnGeneration: Solver, Sendable {
       chosen = Set(order.prefix(max(count, kernel.columns / 3)).filter { weights[$0] > heavy })
     }
     return covering(chosen, kernel).sorted()
+  }
+
+  private func evenly(_ count: Int, of columns: Int) -> [Int] {
+    (0..<count).map { count == 1 ? 0 : $0 * (columns - 1) / (count - 1) }
+  }
+
+  /// The middle one of the cosines between successive columns.
+  private func overlap(_ kernel: any MixtureKernel, _ chosen: [Int]) -> Double {
+    let columns = kernel.columns(chosen)
+    func product(_ a: Int, _ b: Int) -> Double { zip(columns.row(a), columns.row(b)).reduce(0) { $0 + $1.0 * $1.1 } }
+    let squares = chosen.indices.map { product($0, $0) }
+    let cosines = (1..<max(1, chosen.count)).map { product($0 - 1, $0) / (squares[$0 - 1] * squares[$0]).squareRoot() }
+    return cosines.isEmpty ? 1 : cosines.sorted()[cosines.count / 2]
   }
 
   /// The chosen columns, and one for every row that they leave in the dark: rows below this weight would make the dual

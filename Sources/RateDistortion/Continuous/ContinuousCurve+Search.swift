@@ -133,7 +133,7 @@ extension ContinuousCurve {
       stride *= 2
     }
     let search = CurveSearch<SupportingLine>(
-      target: target, tolerance: difference == .squared ? tolerance.value : Self.exactTolerance,
+      target: target, leastDistortion: 0, tolerance: difference == .squared ? tolerance.value : Self.exactTolerance,
       supporting: {
         SupportingPoint(
           slope: $0.slope, intercept: $0.intercept, lineSlope: $0.slope, distortion: $0.distortion, rateUpper: $0.rate)

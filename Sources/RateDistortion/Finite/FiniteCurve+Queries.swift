@@ -113,10 +113,13 @@ extension FiniteCurve {
 
   private func search(_ target: CurveSearch<Node>.Target, left: Node? = nil) throws -> CurveSearch<Node>.Outcome {
     let search = CurveSearch<Node>(
-      target: target, tolerance: options.gap.value, supporting: \.supporting, solve: { try solve(slope: $0) })
+      target: target, leastDistortion: problem.minimumDistortion, tolerance: options.gap.value,
+      supporting: \.supporting, solve: { try solve(slope: $0) })
     let right = try zeroRateNode() ?? boundlessNode()
-    let spread = lastColumn.distortion.isFinite ? lastColumn.distortion - problem.minimumDistortion : 1
-    return try search.run(left: left, right: right, firstSlope: 1 / max(spread, .leastNormalMagnitude))
+    // Near `1/(D − D_min)` for most curves; a search for a rate begins from both ends.
+    var room = lastColumn.distortion.isFinite ? lastColumn.distortion - problem.minimumDistortion : 1
+    if case .distortion(let distortion) = target { room = min(room, distortion - problem.minimumDistortion) }
+    return try search.run(left: left, right: right, firstSlope: 1 / max(room, .leastNormalMagnitude))
   }
 
   /// Where no single letter serves all sources `D_max` is infinite: the right end is the channel at a slope so small
