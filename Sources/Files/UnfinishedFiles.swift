@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
 internal import Glibc
-internal import Synchronization
 
 /// The temporary files that this process has begun and not yet renamed, so that none is left behind when it ends early.
 enum UnfinishedFiles {
-  private static let paths = Mutex<Set<String>>([])
+  /// A set behind a lock that the thread sanitizer can see (on Linux it cannot see into `Synchronization.Mutex`).
+  private final class Paths: @unchecked Sendable {
+    private let lock = NSLock()
+    private var paths = Set<String>()
+
+    func withLock<Result>(_ body: (inout Set<String>) -> Result) -> Result { lock.withLock { body(&paths) } }
+  }
+
+  private static let paths = Paths()
 
   /// Makes a new empty file and remembers it.
   ///

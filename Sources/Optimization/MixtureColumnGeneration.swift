@@ -34,6 +34,8 @@ public struct MixtureColumnGeneration: Solver, Sendable {
     var sinceBest = 0
 
     for _ in 0..<roundLimit {
+      // With every column in, the restricted problem is the whole one.
+      if working.count == kernel.columns { innerTolerance = problem.tolerance / 2 }
       let restricted = MixtureProblem(
         weights: problem.weights, kernel: DenseKernel(transposed: kernel.columns(working)), tolerance: innerTolerance)
       let solution = try inner.solve(restricted)
