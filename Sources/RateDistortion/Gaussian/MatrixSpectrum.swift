@@ -9,6 +9,8 @@ import LinearAlgebra
 struct MatrixSpectrum: PowerSpectrum {
   let variance: Double
   let maximum: Double
+  var maximumBound: Double { maximum }
+  var varianceError: Double { 0 }
   let components: Int
   /// `L⁻¹` and `L⁻¹A`, d×d.
   private let whitening: Matrix
