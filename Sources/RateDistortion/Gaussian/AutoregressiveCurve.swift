@@ -41,7 +41,7 @@ public struct AutoregressiveCurve: RateDistortionCurve {
       subject: "Gaussian AR(\(order)) process, coefficients [\(list)], innovation \(innovation), "
         + "squared error a sample",
       spectrum: spectrum,
-      source: Citation("Kolmogorov (1956), reverse water-filling of the spectrum; quadrature with its error estimate"))
+      source: Citation("Kolmogorov (1956), reverse water-filling of the spectrum; integration error estimated"))
   }
 
   /// Where the curve begins and ends.

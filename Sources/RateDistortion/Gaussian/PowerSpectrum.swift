@@ -15,7 +15,7 @@ protocol PowerSpectrum: Sendable {
   var maximumBound: Double { get }
   /// The variance of a sample, summed over components, rounded up: `D_max`.
   var variance: Double { get }
-  /// The true variance is between `variance − varianceError` and `variance`.
+  /// The true variance is between `variance − varianceError > 0` and `variance`, unless both are 0.
   var varianceError: Double { get }
   /// `(1/2π) ∫ #{S > θ} dω`, in `[0, components]`: `dD/dθ`, and `−2 dR/d log θ`.
   func activeFraction(above level: Double) throws -> Double
@@ -65,7 +65,7 @@ struct SpectralCurve<Spectrum: PowerSpectrum>: RateDistortionCurve {
         return .zeroRate(at: distortion, slope: slope, subject: subject, source: source)
       }
       let least = spectrum.variance - spectrum.varianceError
-      guard distortion <= least || least <= 0 else {
+      guard distortion <= least else {
         // Whether anything need be sent is not known; what the curve's last certain distortion takes is enough.
         var answer = try point(distortion: least)
         answer.distortion = distortion
