@@ -53,6 +53,9 @@ private func firstOrder(a: Double, v: Double, level: Double) -> (distortion: Dou
     let inside = [0.1, 0.5, 0.9].map { $0 * curve.variance } + [curve.criticalDistortion]
     try expectCurve(curve, at: inside.sorted(), tolerance: 1e-10)
     expectRefusals(curve)
+    let end = try curve.point(at: .distortion(curve.variance)).slope
+    #expect(try curve.point(at: .slope(end)).rate.upper.value == .zero)
+    #expect(try curve.point(at: .slope(end * (1 + 1e-9))).rate.upper.value > .zero)
     for factor in [1 - 1e-9, 1 + 1e-9] {
       let point = try curve.point(at: .distortion(factor * curve.criticalDistortion))
       #expect(abs(point.rate.upper.value.value - 0.5 * log(2 / curve.criticalDistortion)) < 2e-9)

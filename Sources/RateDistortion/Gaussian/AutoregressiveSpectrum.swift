@@ -20,8 +20,9 @@ struct AutoregressiveSpectrum: PowerSpectrum {
 
   /// Asked of the quadrature, relative to the integral; its own estimate enters the bracket.
   private static let relativeTolerance = 1e-13
-  /// How far, relative, the bound of the peak's `|A|` may stay below the peak, and evaluations spent on it.
-  private static let (peakTightness, peakBudget) = (1e-3, 8192)
+  /// How far, relative, the bound of the least `|A|` may stay below it, and the evaluations spent on it: few, since
+  /// the bound's error falls with the square of the width, unless rounding is in the way.
+  private static let (peakTightness, peakBudget) = (1e-12, 4096)
 
   init(coefficients: [Double], innovation: Double) throws {
     self.innovation = innovation
