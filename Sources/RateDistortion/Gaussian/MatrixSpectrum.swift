@@ -21,8 +21,10 @@ struct MatrixSpectrum: PowerSpectrum {
   /// Equal steps between 0 and π; the angles of `A`'s eigenvalues, at which resonances sit, are added.
   private static let gridSteps = 96
   private static let relativeTolerance = 1e-11
-  /// How far, relative, the bound of the peak's `σ` may stay below it, and the evaluations spent on it.
-  private static let (peakTightness, peakBudget) = (1e-3, 2000)
+  /// How far, relative, the bound of the peak's `σ` may stay below it.
+  private static let peakTightness = 1e-3
+  /// Evaluations spent on that bound: fewer of the dearer ones.
+  private static func peakBudget(order: Int) -> Int { 400 + 3200 / order }
 
   init(stateMatrix: Matrix, innovation: Matrix) throws {
     let power = try StationaryVariance(stateMatrix: stateMatrix, innovation: innovation)
@@ -35,7 +37,7 @@ struct MatrixSpectrum: PowerSpectrum {
     let marks = Set(grid + resonances).sorted()
     // σ is Lipschitz in ω, so that the search proves that no peak is missed.
     let peak = try CircleSearch(
-      nodes: marks, tightness: MatrixSpectrum.peakTightness, budget: MatrixSpectrum.peakBudget
+      nodes: marks, tightness: MatrixSpectrum.peakTightness, budget: MatrixSpectrum.peakBudget(order: components)
     ) { try filter.leastSingularValue(at: $0, halfWidth: $1) }
     let summit = try MatrixSpectrum.summit(of: filter, around: peak, marks: marks)
     let nodes = Set(marks + peak.visited + [summit]).sorted()
