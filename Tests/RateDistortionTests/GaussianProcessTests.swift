@@ -53,6 +53,9 @@ private func firstOrder(a: Double, v: Double, level: Double) -> (distortion: Dou
     let inside = [0.1, 0.5, 0.9].map { $0 * curve.variance } + [curve.criticalDistortion]
     try expectCurve(curve, at: inside.sorted(), tolerance: 1e-10)
     expectRefusals(curve)
+    let end = try curve.point(at: .distortion(curve.variance)).slope
+    #expect(try curve.point(at: .slope(end)).rate.upper.value == .zero)
+    #expect(try curve.point(at: .slope(end * (1 + 1e-9))).rate.upper.value > .zero)
     for factor in [1 - 1e-9, 1 + 1e-9] {
       let point = try curve.point(at: .distortion(factor * curve.criticalDistortion))
       #expect(abs(point.rate.upper.value.value - 0.5 * log(2 / curve.criticalDistortion)) < 2e-9)
@@ -140,6 +143,47 @@ private func firstOrder(a: Double, v: Double, level: Double) -> (distortion: Dou
       rate += omega / 1000 * log(sin(crossing / 2) / sin(omega / 2)) / .pi
     }
     return ((level * crossing + 0.5 / tan(crossing / 2)) / .pi, rate)
+  }
+
+  /// AR(2) with the coefficients of a double root at `1 − δ`: `σ² = V (1 − a₂)/((1 + a₂)(1 − a₂ − a₁)(1 − a₂ + a₁))`,
+  /// every factor without rounding error to speak of (Sterbenz), for the doubles that the coefficients are.
+  @Test(arguments: [1e-2, 1e-4, 1e-5, 1e-6, 1e-7]) func doubleRootNextToTheCircle(delta: Double) throws {
+    let r = 1 - delta
+    let (a1, a2) = (2 * r, -r * r)
+    let variance = (1 - a2) / ((1 + a2) * ((1 - a1) - a2) * (1 - a2 + a1))
+    let curve = try AutoregressiveCurve(coefficients: [a1, a2])
+    // Thirty digits, of which the recursion loses three times those of δ; never below, D_max being rounded up.
+    let margin = 1e-15 + 2e-30 / (delta * delta * delta)
+    #expect(abs(curve.variance / variance - 1) < margin && curve.variance > variance * (1 - 1e-15))
+    for share in [0.5, 0.984, 0.999_999] {
+      let point = try curve.point(at: .distortion(share * variance))
+      #expect(point.rate.upper.value > .zero && point.closedForm == nil)
+    }
+    #expect(try curve.point(at: .distortion(curve.variance)).rate.upper.value == .zero)
+    let peak = 1 / (((1 - a1) - a2) * ((1 - a1) - a2))
+    #expect(try curve.point(at: .slope(0.5 / (0.999 * peak))).rate.upper.value > .zero)
+    #expect(try curve.point(at: .slope(0.5 / (1.01 * peak))).rate.upper.value == .zero)
+  }
+
+  /// A negative double root mirrors the spectrum: the variance is the same, the peak at π.
+  @Test func doubleRootAtMinusOne() throws {
+    let r = 0.999_99
+    let (right, left) = (
+      try AutoregressiveCurve(coefficients: [2 * r, -r * r]), try AutoregressiveCurve(coefficients: [-2 * r, -r * r])
+    )
+    #expect(right.variance == left.variance)
+    let query = Query.distortion(0.9 * left.variance)
+    let (one, two) = (try right.point(at: query).rate, try left.point(at: query).rate)
+    #expect(one.lower.value <= two.upper.value && two.lower.value <= one.upper.value)
+  }
+
+  /// Ten equal roots at 0.9999: the coefficients' own rounding moves them by more than their distance from the circle.
+  @Test func rootsThatDoublesCannotPlace() {
+    var filter = [1.0]
+    for _ in 0..<10 { filter = zip(filter + [0], [0] + filter).map { $0 - 0.9999 * $1 } }
+    #expect(throws: GaussianSourceError.self) {
+      try AutoregressiveCurve(coefficients: filter.dropFirst().map { -$0 })
+    }
   }
 
   @Test func whiteNoiseIsTheScalarSource() throws {

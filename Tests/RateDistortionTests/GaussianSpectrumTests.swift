@@ -117,4 +117,56 @@ import Testing
       try VectorAutoregressiveCurve(stateMatrix: Matrix(diagonal: [1.1]), innovation: Matrix.identity(1))
     }
   }
+
+  /// A damped rotation: a peak 10⁻⁴ wide that no grid of a hundred hits. Its eigen-coordinates are scalar, `S = 1/|1 − r e^{±iφ − iω}|²`, peak `1/(1 − r)²`.
+  @Test(arguments: [0.1234, 0.7, 1.9]) func narrowPeakBetweenTheGrid(angle: Double) throws {
+    let r = 0.9999
+    let a = try Matrix([[r * cos(angle), -r * sin(angle)], [r * sin(angle), r * cos(angle)]])
+    let curve = try VectorAutoregressiveCurve(stateMatrix: a, innovation: Matrix.identity(2))
+    #expect(abs(curve.variance * (1 - r * r) / 2 - 1) < 1e-10)
+    let peak = 1 / ((1 - r) * (1 - r))
+    for share in [0.9, 0.99, 0.999_99] {
+      let point = try curve.point(at: .slope(0.5 / (share * peak)))
+      #expect(point.rate.upper.value > .zero && point.distortion < curve.variance)
+    }
+    // A little above the peak the bracket may be open, but not by more than the bound's tightness is worth.
+    let above = try curve.point(at: .slope(0.5 / (1.0001 * peak)))
+    #expect(above.rate.lower.value == .zero && above.rate.upper.value.value < 1e-5)
+    #expect(try curve.point(at: .slope(0.5 / (1.01 * peak))).rate.upper.value == .zero)
+    #expect(try curve.point(at: .distortion(curve.variance)).rate.upper.value == .zero)
+    #expect(try curve.point(at: .distortion(0.999 * curve.variance)).rate.lower.value > .zero)
+  }
+
+  /// A far from normal matrix, whose peak need not be at the angle of an eigenvalue, against a fine grid.
+  @Test func peakAwayFromTheEigenvaluesAngles() throws {
+    let a = try Matrix([[0.48, 32, 0], [-0.016, 0.4, 24], [0, -0.008, 0.32]])
+    let curve = try VectorAutoregressiveCurve(stateMatrix: a, innovation: Matrix.identity(3))
+    let densest = try (0...8000).map { k -> Double in
+      let w = Double.pi * Double(k) / 8000
+      // I − Ae^{−iω} as a real matrix of twice the order.
+      var m = Matrix(rows: 6, columns: 6)
+      for i in 0..<3 {
+        for j in 0..<3 {
+          let (real, imaginary) = ((i == j ? 1 : 0) - a[i, j] * cos(w), a[i, j] * sin(w))
+          (m[i, j], m[i + 3, j + 3], m[i, j + 3], m[i + 3, j]) = (real, real, -imaginary, imaginary)
+        }
+      }
+      let values = try SVD.values(m)
+      return 1 / (values[5] * values[5])
+    }.reduce(0, max)
+    let inside = try curve.point(at: .slope(0.5 / (0.999_999 * densest)))
+    #expect(inside.distortion < curve.variance)
+    // The peak is not bounded here: nothing is claimed but R ≤ R + sD ≤ s σ².
+    let above = try curve.point(at: .slope(0.5 / (1.005 * densest)))
+    #expect(above.rate.lower.value == .zero && above.rate.upper.value.value <= above.slope * curve.variance)
+    #expect(above.rate.upper.value > .zero && above.closedForm == nil)
+    #expect(above.distortionRange.contains(curve.variance))
+  }
+
+  @Test func nextToInstability() {
+    #expect(throws: (any Error).self) {
+      try VectorAutoregressiveCurve(
+        stateMatrix: Matrix([[1 - 0x1p-53, 1], [0, 1 - 0x1p-53]]), innovation: Matrix.identity(2))
+    }
+  }
 }

@@ -7,8 +7,9 @@ public import Quantities
 /// The rate–distortion function of a continuous law on the line itself, not of a discretisation of it.
 ///
 /// Absolute error is answered by formula (``AbsoluteErrorSolution``), squared error by column generation with both
-/// sides of the bracket evaluated for the continuous law (``SquaredErrorSolution``): quadrature errors, tails and
-/// the supremum of the dual constraint over all real reproductions are inside the bracket.
+/// sides of the bracket evaluated for the continuous law (``SquaredErrorSolution``): tails and the supremum of the dual
+/// constraint over all real reproductions are inside the bracket by proof, the quadrature's error by an estimate with a
+/// safety factor of ten.
 public struct ContinuousCurve: RateDistortionCurve {
   /// The source.
   public let law: ScalarLaw
@@ -116,7 +117,10 @@ public struct ContinuousCurve: RateDistortionCurve {
     let slack = difference == .squared ? 0 : Self.rounding * (1 + abs(upper))
     let (low, high) =
       difference == .squared
-      ? ("Csiszár 1974, dual point evaluated for the continuous law", "Blahut 1972, for the continuous law")
+      ? (
+        "Csiszár 1974, dual point evaluated for the continuous law; integration error estimated, ten times over",
+        "Blahut 1972, for the continuous law; integration error estimated, ten times over"
+      )
       : ("Tan & Yao 1975, dual point", "Tan & Yao 1975, channel")
     return Bracket(
       subject: subject,

@@ -10,7 +10,10 @@ import Foundation
 /// inequality `|H_k(t)| e^{−t²/2} ≤ K √(2^k k!)`, `K` < 1.0865 (Abramowitz & Stegun 1972, 22.14.17), bounds what the
 /// terms from `n` on add for `|ε| ≤ ρ` by `K (√2 ρ)^n / √n! / (1 − √2 ρ/√(n + 1)) · Σ m_i e^{−t_i²/2}`. The polynomial
 /// itself is bounded by its Bernstein coefficients, and the pieces are halved until that bound is tight. Outside the
-/// range of the nodes `c` falls, term by term.
+/// range of the nodes `c` falls, term by term. Rounding: a Taylor
+/// coefficient is a sum of `m` products of Cramér's size, and `Σ_k (√2 ρ)^k/√k! < 2`, so that the allowance for it is
+/// `m + 256` ulps of twice the wide sum, the ulps paying for exponentials, recursion, Bernstein's basis and halving;
+/// cells overlap by more than their centres are rounded.
 package struct GaussianColumnSum {
   /// Ascending.
   package let nodes: [Double]
@@ -49,8 +52,9 @@ package struct GaussianColumnSum {
     let length = interval.upperBound - interval.lowerBound
     let cells = max(1, Int((length / (2 * Self.halfWidth)).rounded(.up)))
     let half = length / Double(2 * cells)
+    let radius = half + 4 * .ulpOfOne * max(abs(interval.lowerBound), abs(interval.upperBound))
     let n = Double(Self.terms)
-    let ratio = 2.0.squareRoot() * half
+    let ratio = 2.0.squareRoot() * radius
     let tail = Self.cramer * pow(ratio, n) / tgamma(n + 1).squareRoot() / (1 - ratio / (n + 1).squareRoot())
     let total = masses.reduce(0, +)
     let (farWide, far) = (exp(-reach * reach / 2) * total, exp(-reach * reach) * total)
@@ -62,8 +66,9 @@ package struct GaussianColumnSum {
       while low < nodes.count, nodes[low] < centre - reach { low += 1 }
       let model = taylor(about: centre, from: low)
       result.centres.append(model.coefficients[0])
-      let allowance = far + tail * (model.wide + farWide)
-      let peak = Self.maximum(model.coefficients, radius: half)
+      let rounding = .ulpOfOne * Double(model.count + 256) * 2 * Self.cramer * model.wide
+      let allowance = far + tail * (model.wide + farWide) + rounding
+      let peak = Self.maximum(model.coefficients, radius: radius)
       result.supremum = max(result.supremum, peak.bound + allowance)
       if peak.bound + allowance > threshold { result.peaks.append((centre + peak.at, peak.value)) }
     }
@@ -72,9 +77,10 @@ package struct GaussianColumnSum {
 
   /// Taylor coefficients of `c` about `centre` and the sum with the kernel `e^{−t²/2}`; `low` is the first node in
   /// reach.
-  private func taylor(about centre: Double, from low: Int) -> (coefficients: [Double], wide: Double) {
+  private func taylor(about centre: Double, from low: Int) -> (coefficients: [Double], wide: Double, count: Int) {
     var sums = [Double](repeating: 0, count: Self.terms)
     var wide = 0.0
+    var count = 0
     sums.withUnsafeMutableBufferPointer { c in
       var i = low
       while i < nodes.count, nodes[i] <= centre + reach {
@@ -90,8 +96,9 @@ package struct GaussianColumnSum {
         }
         i += 1
       }
+      count = i - low
     }
-    return (sums, wide)
+    return (sums, wide, count)
   }
 
   /// The greatest value found of `Σ a_k ε^k` on `|ε| ≤ radius`, where, and an upper bound of all values.

@@ -19,8 +19,10 @@ import Quantities
 /// would make `c` diverge, and costs `P(tail) log 1/ε`. `sup c` is bounded by ``GaussianColumnSum``; local maxima
 /// above 1 become new reproductions (column generation) until there are none.
 ///
-/// Quadrature: both sides are integrated again by a much finer rule than the one that was solved, and the difference
-/// between the two rules widens the bracket.
+/// Quadrature: both sides are integrated again by a much finer rule than the one that was solved, and ten times the
+/// difference between the two rules, with a bound of the rounding of the sums, widens the bracket. That is an estimate
+/// in the manner of QUADPACK, conservative for integrands as smooth as these, and not a proof: everything else in the
+/// bracket is proven.
 struct SquaredErrorSolution {
   /// The gap at which to stop, nats.
   let tolerance: Double
@@ -100,13 +102,20 @@ struct SquaredErrorSolution {
       band: GaussianBand(nodes: rule.nodes, columns: code.band.columns, reach: reach), masses: rule.masses,
       weights: code.weights)
     let fineScan = fine.columnSum(reach: reach).scan(source.interval, peaksAbove: .infinity)
-    let columnError = zip(scan.centres, fineScan.centres).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    let logError = abs(fine.meanLogZ - code.meanLogZ) + Self.rounding * fine.meanAbsoluteLogZ
-    let distortionError = abs(fine.distortion - code.distortion)
+    let columnDifference = zip(scan.centres, fineScan.centres).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    // z is a sum of positive terms, each an exponential: a relative error of n ulps, which log makes absolute.
+    let rounding = .ulpOfOne * (Self.rounding + Double(fine.band.bandwidth + 1))
+    let mass = fine.masses.reduce(0, +)
+    let columnError = Self.safety * columnDifference
+    let logError =
+      Self.safety * abs(fine.meanLogZ - code.meanLogZ) + rounding * (mass + fine.meanAbsoluteLogZ)
+    let distortionError =
+      Self.safety * abs(fine.distortion - code.distortion) + 2 * rounding * fine.distortion
 
     var distortion = fine.distortion + distortionError
     var rate = -fine.distortion - fine.meanLogZ + distortionError + logError
-    var supremum = fineScan.supremum + columnError
+    // Rounding of the scan itself is in its bound; that of the masses and of z enters here.
+    var supremum = fineScan.supremum * (1 + 2 * rounding) + columnError
     var intercept = -fine.meanLogZ - logError
     for tail in source.tails {
       let best = fine.band.columns.indices.map { j in
@@ -126,7 +135,10 @@ struct SquaredErrorSolution {
       termination: distortion + rate - intercept <= tolerance ? .converged : .stalled)
   }
 
-  private static let rounding = 64 * Double.ulpOfOne
+  /// Ulps that a term of a sum has: the exponential, the offset in its exponent times up to ``negligible``, products.
+  private static let rounding = 64.0
+  /// What the difference of the two rules is multiplied by, to stand for the error of the finer one.
+  private static let safety = 10.0
 
   /// Whether the rate is 0 at slope 1 already: `q` an atom at the mean has `c(y) = E e^{2(x−m)(y−m)} e^{−(y−m)²}`,
   /// which is at most 1 for every `y` if `Var X ≤ ½` and the law is strictly sub-Gaussian (Gaussian and uniform laws

@@ -8,8 +8,8 @@ import Quantities
 ///
 /// Reverse water-filling on the spectrum `S(ω) = V / |1 − Σ a_k e^{−ikω}|²`: up to the critical distortion
 /// `min S` the curve is `½ log(V/D)` exactly (Kolmogorov 1956; Gray 1970); above it the integrals are adaptive
-/// quadratures, broken where `S` is stationary and where it crosses the water level, and the bracket is as wide as
-/// their error estimates. Dispersion: Tian & Kostina (2019).
+/// quadratures, broken where `S` is stationary and where it crosses the water level. Their errors are QUADPACK's
+/// estimates, which are conservative but not proven; the bracket includes them and a bound of the rounding. Dispersion: Tian & Kostina (2019).
 public struct AutoregressiveCurve: RateDistortionCurve {
   /// The source and the distortion, in words.
   public var subject: String { curve.subject }
@@ -17,7 +17,7 @@ public struct AutoregressiveCurve: RateDistortionCurve {
   public let coefficients: [Double]
   /// `V`.
   public let innovation: Double
-  /// The variance of a sample: `D_max`.
+  /// The variance of a sample, `D_max`, rounded up: at this distortion nothing need be sent.
   public var variance: Double { curve.spectrum.variance }
   /// `min S`: up to this distortion the curve is `½ log(V/D)`.
   public var criticalDistortion: Double { curve.spectrum.minimum }
@@ -41,7 +41,7 @@ public struct AutoregressiveCurve: RateDistortionCurve {
       subject: "Gaussian AR(\(order)) process, coefficients [\(list)], innovation \(innovation), "
         + "squared error a sample",
       spectrum: spectrum,
-      source: Citation("Kolmogorov (1956), reverse water-filling of the spectrum; quadrature with its error estimate"))
+      source: Citation("Kolmogorov (1956), reverse water-filling of the spectrum; integration error estimated"))
   }
 
   /// Where the curve begins and ends.
@@ -54,30 +54,40 @@ public struct AutoregressiveCurve: RateDistortionCurve {
 extension AutoregressiveCurve {
   /// The variance of the stationary process by the step-down recursion of Levinson (1947) and Durbin (1960):
   /// `V / Π (1 − k_i²)` over the reflection coefficients, all of them below 1 in magnitude exactly if the process
-  /// is stationary.
+  /// is stationary. Roots near the unit circle cancel digits by the dozen, so that the recursion runs in pairs of
+  /// doubles and encloses its own error; the coefficients are taken to be exactly the doubles given.
   ///
-  /// - Throws: ``GaussianSourceError/notStationary(largestRootModulus:)``.
-  static func stationaryVariance(coefficients: [Double], innovation: Double) throws -> Double {
-    var a = coefficients
-    var variance = innovation
+  /// - Throws: ``GaussianSourceError/notStationary(largestRootModulus:)``,
+  ///   ``GaussianSourceError/stationarityUndecided(largestRootModulus:)``.
+  static func stationaryVariance(coefficients: [Double], innovation: Double) throws -> EnclosedNumber {
+    let one = EnclosedNumber(1)
+    var a = coefficients.map { EnclosedNumber($0) }
+    var variance = EnclosedNumber(innovation)
     while let reflection = a.last {
-      guard abs(reflection) < 1 else { throw try notStationary(coefficients) }
-      let remaining = (1 - reflection) * (1 + reflection)
-      variance /= remaining
+      let remaining = (one - reflection) * (one + reflection)
+      if remaining.upperBound <= 0 {
+        throw GaussianSourceError.notStationary(largestRootModulus: max(1, try largestRootModulus(coefficients)))
+      }
+      guard remaining.lowerBound > 0 else { throw try undecided(coefficients) }
+      variance = variance / remaining
       let p = a.count
       a = (0..<(p - 1)).map { (a[$0] + reflection * a[p - 2 - $0]) / remaining }
     }
-    guard variance.isFinite else { throw try notStationary(coefficients) }
+    guard variance.upperBound.isFinite, variance.lowerBound > 0 else { throw try undecided(coefficients) }
     return variance
   }
 
-  private static func notStationary(_ coefficients: [Double]) throws -> GaussianSourceError {
+  private static func undecided(_ coefficients: [Double]) throws -> GaussianSourceError {
+    .stationarityUndecided(largestRootModulus: try largestRootModulus(coefficients))
+  }
+
+  private static func largestRootModulus(_ coefficients: [Double]) throws -> Double {
     let order = coefficients.count
     var companion = Matrix(rows: order, columns: order)
     for (k, a) in coefficients.enumerated() {
       companion[0, k] = a
       if k > 0 { companion[k, k - 1] = 1 }
     }
-    return .notStationary(largestRootModulus: try GeneralEigen.spectralRadius(companion))
+    return try GeneralEigen.spectralRadius(companion)
   }
 }

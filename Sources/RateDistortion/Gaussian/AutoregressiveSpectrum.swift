@@ -10,57 +10,47 @@ import GSLNumerics
 struct AutoregressiveSpectrum: PowerSpectrum {
   let innovation: Double
   let variance: Double
+  let varianceError: Double
   let maximum: Double
+  let maximumBound: Double
   let minimum: Double
-  /// `1, −a_1, …, −a_p`.
-  private let filter: [Double]
+  private let filter: AutoregressiveFilter
   /// 0, the stationary points of `S` and π, ascending; further points do no harm.
   private let nodes: [Double]
 
   /// Asked of the quadrature, relative to the integral; its own estimate enters the bracket.
   private static let relativeTolerance = 1e-13
+  /// How far, relative, the bound of the least `|A|` may stay below it, and the evaluations spent on it: few, since
+  /// the bound's error falls with the square of the width, unless rounding is in the way.
+  private static let (peakTightness, peakBudget) = (1e-12, 4096)
 
   init(coefficients: [Double], innovation: Double) throws {
     self.innovation = innovation
-    variance = try AutoregressiveCurve.stationaryVariance(coefficients: coefficients, innovation: innovation)
-    let filter = [1] + coefficients.map { -$0 }
-    let series = ChebyshevSeries(coefficients: AutoregressiveSpectrum.cosineSeries(of: filter))
-    let stationary = try series.derivative.rootCandidates().map(acos)
-    let nodes = ([0, .pi] + stationary).sorted()
-    let densities = nodes.map { innovation / AutoregressiveSpectrum.gain(filter, at: $0) }
+    let power = try AutoregressiveCurve.stationaryVariance(coefficients: coefficients, innovation: innovation)
+    variance = power.upperBound
+    varianceError = power.upperBound - power.lowerBound
+    let filter = AutoregressiveFilter(coefficients: coefficients)
+    let stationary = try ChebyshevSeries(coefficients: filter.cosineSeries).derivative.rootCandidates().map(acos)
+    let marks = ([0, .pi] + stationary).sorted()
+    let peak = try CircleSearch(
+      nodes: marks, tightness: AutoregressiveSpectrum.peakTightness, budget: AutoregressiveSpectrum.peakBudget
+    ) { filter.magnitude(at: $0, halfWidth: $1) }
+    let nodes = (marks + [peak.frequency]).sorted()
+    let densities = nodes.map { innovation / filter.gain(at: $0) }
     self.filter = filter
     self.nodes = nodes
-    maximum = densities.reduce(0, max)
+    let maximum = densities.reduce(0, max)
+    self.maximum = maximum
+    maximumBound =
+      peak.lowerBound > 0 ? max(maximum, innovation / peak.lowerBound / peak.lowerBound) : .infinity
     minimum = densities.reduce(.infinity, min)
   }
 
   var components: Int { 1 }
   func isClosedForm(level: Double) -> Bool { level <= minimum }
 
-  /// `|A(e^{iω})|² = Σ c_k cos kω`: `c_0 = Σ b_j²`, `c_k = 2 Σ b_j b_{j+k}`.
-  private static func cosineSeries(of filter: [Double]) -> [Double] {
-    filter.indices.map { k in
-      let sum = (0..<(filter.count - k)).reduce(0.0) { $0 + filter[$1] * filter[$1 + k] }
-      return k == 0 ? sum : 2 * sum
-    }
-  }
-
-  /// `|A(e^{iω})|²`. The constant part `A(1)` is split off, `e^{−ikω} − 1 = −2 sin²(kω/2) − i sin kω`, so that a root
-  /// near 1 loses no digits at low frequencies.
-  private static func gain(_ filter: [Double], at frequency: Double) -> Double {
-    var real = 0.0
-    var imaginary = 0.0
-    for k in stride(from: filter.count - 1, through: 1, by: -1) {
-      let half = sin(0.5 * Double(k) * frequency)
-      real -= 2 * filter[k] * half * half
-      imaginary -= filter[k] * sin(Double(k) * frequency)
-    }
-    real += filter.reduce(0, +)
-    return real * real + imaginary * imaginary
-  }
-
   private func density(_ frequency: Double) -> Double {
-    innovation / AutoregressiveSpectrum.gain(filter, at: frequency)
+    innovation / filter.gain(at: frequency)
   }
 
   /// Frequencies over which `S` is monotone and stays on one side of the level.
@@ -75,10 +65,10 @@ struct AutoregressiveSpectrum: PowerSpectrum {
     let threshold = innovation / level
     return try zip(nodes, nodes.dropFirst()).flatMap { a, b -> [Stretch] in
       guard a < b else { return [] }
-      let left = AutoregressiveSpectrum.gain(filter, at: a) < threshold
-      let right = AutoregressiveSpectrum.gain(filter, at: b) < threshold
+      let left = filter.gain(at: a) < threshold
+      let right = filter.gain(at: b) < threshold
       guard left != right else { return [Stretch(range: a...b, isAbove: left)] }
-      let kink = try Roots.brent(in: a...b) { AutoregressiveSpectrum.gain(filter, at: $0) - threshold }.value
+      let kink = try Roots.brent(in: a...b) { filter.gain(at: $0) - threshold }.value
       return [Stretch(range: a...kink, isAbove: left), Stretch(range: kink...b, isAbove: right)]
     }
   }
@@ -109,8 +99,7 @@ struct AutoregressiveSpectrum: PowerSpectrum {
 
   /// What rounding of the filter's sum does to `S` where it is at most `level`, relative.
   private func densityError(level: Double) -> Double {
-    let size = filter.reduce(0) { $0 + abs($1) }
-    return 4 * .ulpOfOne * Double(filter.count) * (1 + size * (level / innovation).squareRoot())
+    4 * .ulpOfOne * Double(filter.taps.count) * (1 + filter.size * (level / innovation).squareRoot())
   }
 
   func activeFraction(above level: Double) throws -> Double {

@@ -18,6 +18,8 @@ public enum GaussianSourceError: Error, Sendable, Equatable, CustomStringConvert
   case coefficient(lag: Int, value: Double)
   /// The recursion has no stationary law: a root lies on or outside the unit circle.
   case notStationary(largestRootModulus: Double)
+  /// A root so close to the unit circle that the arithmetic cannot tell on which side it lies.
+  case stationarityUndecided(largestRootModulus: Double)
   /// A frequency out of place.
   case frequency(row: Int, value: Double, expected: String)
   /// A spectral density that is negative or not finite.
@@ -44,6 +46,9 @@ public enum GaussianSourceError: Error, Sendable, Equatable, CustomStringConvert
       "the coefficient of lag \(lag) is \(value); expected a finite number"
     case .notStationary(let modulus):
       "the process is not stationary: its largest root has modulus \(modulus), expected below 1"
+    case .stationarityUndecided(let modulus):
+      "the process cannot be told from one with a unit root in double precision: its largest root has modulus about "
+        + "\(modulus)"
     case .frequency(let row, let value, let expected):
       "the frequency in row \(row) is \(value); expected \(expected)"
     case .spectralDensity(let row, let value):

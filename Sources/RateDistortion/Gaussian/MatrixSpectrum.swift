@@ -4,76 +4,67 @@ import Foundation
 import GSLNumerics
 import LinearAlgebra
 
-/// The eigenvalues of the spectral matrix of `x_t = A x_{t−1} + w_t`, through its inverse `M* M` with
-/// `M = L⁻¹(I − Ae^{−iω})`, `Q = LLᵀ`, which is a polynomial in `e^{iω}` and never overflows.
+/// The eigenvalues of the spectral matrix of `x_t = A x_{t−1} + w_t`: with `Q = LLᵀ` they are `1/σ²` over the singular
+/// values `σ` of `M = L⁻¹(I − Ae^{−iω})`, which is a polynomial in `e^{−iω}` and never overflows.
 struct MatrixSpectrum: PowerSpectrum {
   let variance: Double
+  let varianceError: Double
   let maximum: Double
+  let maximumBound: Double
   let components: Int
-  /// `L⁻¹` and `L⁻¹A`, d×d.
-  private let whitening: Matrix
-  private let whitenedState: Matrix
+  private let filter: MatrixFilter
   /// The frequencies at which the densities were tabulated, ascending from 0 to π.
   private let nodes: [Double]
   /// The eigenvalues at the nodes, descending, shape `[nodes][d]`.
   private let densities: [[Double]]
 
-  /// Equal steps between 0 and π; the resonances of `A` are added.
+  /// Equal steps between 0 and π; the angles of `A`'s eigenvalues, at which resonances sit, are added.
   private static let gridSteps = 96
   private static let relativeTolerance = 1e-11
+  /// How far, relative, the bound of the peak's `σ` may stay below it.
+  private static let peakTightness = 1e-3
+  /// Evaluations spent on that bound: fewer of the dearer ones.
+  private static func peakBudget(order: Int) -> Int { 400 + 3200 / order }
 
   init(stateMatrix: Matrix, innovation: Matrix) throws {
-    variance = try DiscreteLyapunov.solve(a: stateMatrix, q: innovation).solution.trace()
-    let factor = try Cholesky(innovation)
-    let order = stateMatrix.rows
-    let inverse = try LU(factor.factor).solve(Matrix.identity(order))
-    let state = try inverse * stateMatrix
+    let power = try StationaryVariance(stateMatrix: stateMatrix, innovation: innovation)
+    variance = power.value + power.error
+    varianceError = 2 * power.error
+    components = stateMatrix.rows
+    let filter = try MatrixFilter(stateMatrix: stateMatrix, innovation: innovation)
     let grid = (0...MatrixSpectrum.gridSteps).map { Double($0) / Double(MatrixSpectrum.gridSteps) * .pi }
     let resonances = try GeneralEigen.values(stateMatrix).map { abs(atan2($0.imaginary, $0.real)) }
-    let nodes = Set(grid + resonances).sorted()
-    let densities = try nodes.map { try MatrixSpectrum.densities(at: $0, whitening: inverse, state: state) }
-    components = order
-    whitening = inverse
-    whitenedState = state
+    let marks = Set(grid + resonances).sorted()
+    // σ is Lipschitz in ω, so that the search proves that no peak is missed.
+    let peak = try CircleSearch(
+      nodes: marks, tightness: MatrixSpectrum.peakTightness, budget: MatrixSpectrum.peakBudget(order: components)
+    ) { try filter.leastSingularValue(at: $0, halfWidth: $1) }
+    let summit = try MatrixSpectrum.summit(of: filter, around: peak, marks: marks)
+    let nodes = Set(marks + peak.visited + [summit]).sorted()
+    let densities = try nodes.map { try filter.densities(at: $0) }
+    self.filter = filter
     self.nodes = nodes
     self.densities = densities
-    let peak = densities.indices.max { densities[$0][0] < densities[$1][0] } ?? 0
-    let around = nodes[max(0, peak - 1)]...nodes[min(nodes.count - 1, peak + 1)]
-    let refined = try (0...MatrixSpectrum.gridSteps).map { step in
-      let share = Double(step) / Double(MatrixSpectrum.gridSteps)
-      let frequency = around.lowerBound + share * (around.upperBound - around.lowerBound)
-      return try MatrixSpectrum.densities(at: frequency, whitening: inverse, state: state)[0]
-    }
-    maximum = refined.reduce(densities[peak][0], max)
+    let maximum = densities.reduce(0) { max($0, $1[0]) }
+    self.maximum = maximum
+    maximumBound = peak.lowerBound > 0 ? max(maximum, 1 / peak.lowerBound / peak.lowerBound) : .infinity
+  }
+
+  /// Where the peak is, by golden sections and parabolas (Brent 1973) between the frequencies next to the best.
+  private static func summit(of filter: MatrixFilter, around peak: CircleSearch, marks: [Double]) throws -> Double {
+    let known = (marks + peak.visited).filter { $0 != peak.frequency }
+    let below = known.filter { $0 < peak.frequency }.max() ?? 0
+    let above = known.filter { $0 > peak.frequency }.min() ?? .pi
+    return try Minimum.brent(in: below...above) { try filter.singularValues(at: $0)[0] }.value
   }
 
   func isClosedForm(level: Double) -> Bool { false }
 
-  /// The eigenvalues of the spectral matrix, descending, d of them.
-  ///
-  /// With `M = U + iV` the Hermitian `M*M` is `UᵀU + VᵀV + i(UᵀV − VᵀU)`; as a real matrix of order 2d it has every
-  /// eigenvalue twice.
-  private static func densities(at frequency: Double, whitening: Matrix, state: Matrix) throws -> [Double] {
-    let u = try whitening - cos(frequency) * state
-    let v = sin(frequency) * state
-    let real = try u.transpose * u + v.transpose * v
-    let imaginary = try u.transpose * v - v.transpose * u
-    let order = whitening.rows
-    var embedded = Matrix(rows: 2 * order, columns: 2 * order)
-    for i in 0..<order {
-      for j in 0..<order {
-        embedded[i, j] = real[i, j]
-        embedded[i + order, j + order] = real[i, j]
-        embedded[i + order, j] = imaginary[i, j]
-        embedded[i, j + order] = -imaginary[i, j]
-      }
-    }
-    let values = try SymmetricEigen(embedded).values
-    return stride(from: 0, to: 2 * order, by: 2).map { 2 / (values[$0] + values[$0 + 1]) }
-  }
+  private func densities(at frequency: Double) throws -> [Double] { try filter.densities(at: frequency) }
 
-  private func densities(at frequency: Double) throws -> [Double] {
-    try MatrixSpectrum.densities(at: frequency, whitening: whitening, state: whitenedState)
+  /// What rounding of `M` does to densities up to `level`, relative: twice what it does to `σ`, as `S = 1/σ²`.
+  private func densityError(level: Double) -> Double {
+    4 * .ulpOfOne + 2 * filter.relativeRounding + 2 * filter.rounding * level.squareRoot()
   }
 
   /// Frequencies between which the number of eigenvalues above the level stays the same, as far as the nodes show.
@@ -98,8 +89,7 @@ struct MatrixSpectrum: PowerSpectrum {
       over: 0...Double.pi, breakPoints: try cuts(level: level) + resonances,
       absolute: MatrixSpectrum.relativeTolerance * term(maximum), relative: MatrixSpectrum.relativeTolerance
     ) { frequency in try densities(at: frequency).reduce(0) { $0 + term($1) } }
-    // The estimate, and the rounding of the eigenvalues.
-    let rounding = 16 * .ulpOfOne * Double(components) * abs(result.value)
+    let rounding = 4 * .ulpOfOne * Double(components) * abs(result.value)
     return Measured(value: result.value / .pi, error: (result.errorEstimate + rounding) / .pi)
   }
 
@@ -113,12 +103,15 @@ struct MatrixSpectrum: PowerSpectrum {
   }
 
   func distortion(level: Double) throws -> Measured {
-    try integral(level: level) { min(level, $0) }
+    var total = try integral(level: level) { min(level, $0) }
+    total.error += densityError(level: level) * total.value
+    return total
   }
 
   func rate(level: Double) throws -> Measured {
     let doubled = try integral(level: level) { $0 > level ? logRatio($0, level) : 0 }
-    return Measured(value: 0.5 * doubled.value, error: 0.5 * doubled.error)
+    let inherited = densityError(level: maximum) * (try activeFraction(above: level))
+    return Measured(value: 0.5 * doubled.value, error: 0.5 * (doubled.error + inherited))
   }
 
   func dispersion(level: Double) throws -> Double {

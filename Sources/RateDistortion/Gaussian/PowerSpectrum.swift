@@ -9,10 +9,14 @@ import Quantities
 protocol PowerSpectrum: Sendable {
   /// Components of a sample.
   var components: Int { get }
-  /// The largest density; at and above it nothing is sent.
+  /// The largest density found.
   var maximum: Double { get }
-  /// The variance of a sample, summed over components: `D_max`.
+  /// No density exceeds this, so that at and above it nothing is sent; infinite where no bound is known.
+  var maximumBound: Double { get }
+  /// The variance of a sample, summed over components, rounded up: `D_max`.
   var variance: Double { get }
+  /// The true variance is between `variance − varianceError > 0` and `variance`, unless both are 0.
+  var varianceError: Double { get }
   /// `(1/2π) ∫ #{S > θ} dω`, in `[0, components]`: `dD/dθ`, and `−2 dR/d log θ`.
   func activeFraction(above level: Double) throws -> Double
   /// `D(θ) = (1/2π) ∫ min(θ, S) dω`.
@@ -40,10 +44,11 @@ struct SpectralCurve<Spectrum: PowerSpectrum>: RateDistortionCurve {
   func point(at query: Query) throws -> CurvePoint {
     switch try query.checked(maximumRate: Nats(spectrum.variance > 0 ? .infinity : 0)) {
     case .slope(let slope):
-      guard 2 * slope * spectrum.maximum > 1 else {
+      let level = 0.5 / slope
+      guard level < spectrum.maximumBound else {
         return .zeroRate(belowCriticalSlope: slope, maximum: spectrum.variance, subject: subject, source: source)
       }
-      let level = 0.5 / slope
+      guard level < spectrum.maximum else { return nearlyZeroRate(slope: slope) }
       let distortion = try spectrum.distortion(level: level)
       let rate = try spectrum.rate(level: level)
       // R at the distortion reported: an error of that is worth s times as much.
@@ -56,14 +61,49 @@ struct SpectralCurve<Spectrum: PowerSpectrum>: RateDistortionCurve {
         throw CurveError.distortionBelowMinimum(distortion, minimum: 0)
       }
       guard distortion < spectrum.variance else {
-        let slope = distortion == spectrum.variance && distortion > 0 ? 0.5 / spectrum.maximum : 0
+        let slope = distortion == spectrum.variance && distortion > 0 ? 0.5 / spectrum.maximumBound : 0
         return .zeroRate(at: distortion, slope: slope, subject: subject, source: source)
+      }
+      let least = spectrum.variance - spectrum.varianceError
+      guard distortion <= least else {
+        // Whether anything need be sent is not known; what the curve's last certain distortion takes is enough.
+        var answer = try point(distortion: least)
+        answer.distortion = distortion
+        answer.distortionRange = distortion...distortion
+        answer.rate = uncertainRate(atMost: answer.rate.upper.value.value)
+        answer.closedForm = nil
+        return answer
       }
       return try point(distortion: distortion)
     case .rate(let rate):
-      guard rate > .zero else { return try point(at: .distortion(spectrum.variance)) }
+      guard rate > .zero else {
+        return .zeroRate(
+          at: spectrum.variance, slope: spectrum.variance > 0 ? 0.5 / spectrum.maximumBound : 0,
+          range: (spectrum.variance - spectrum.varianceError)...spectrum.variance, subject: subject, source: source)
+      }
       return try point(rate: rate.value)
     }
+  }
+
+  /// The answer to a slope whose level lies between the largest density found and the bound of all densities `B`.
+  ///
+  /// At most the fraction `σ²/θ` of the frequencies is above `θ` (Markov), so that `R ≤ ½ min(d, σ²/θ) log(B/θ)` and
+  /// `D ≥ σ² − min(d, σ²/θ) (B − θ)`; and `R ≤ R + sD ≤ s σ²` in any case.
+  private func nearlyZeroRate(slope: Double) -> CurvePoint {
+    let level = 0.5 / slope
+    let (variance, bound) = (spectrum.variance, spectrum.maximumBound)
+    let fraction = min(Double(spectrum.components), variance / level)
+    let rate = bound.isFinite ? min(slope * variance, 0.5 * fraction * logRatio(bound, level)) : slope * variance
+    let least = max(0, variance - spectrum.varianceError - fraction * (bound - level))
+    return CurvePoint(
+      slope: slope, distortion: variance, distortionRange: least...variance, rate: uncertainRate(atMost: rate),
+      closedForm: nil, iterations: 0, method: .quadrature, dispersion: nil)
+  }
+
+  private func uncertainRate(atMost rate: Double) -> Bracket<Nats> {
+    Bracket(
+      subject: subject, lower: Bound(.zero, kind: .solved, source: source),
+      upper: Bound(Nats(rate), kind: .solved, source: source))
   }
 
   private func point(distortion: Double) throws -> CurvePoint {

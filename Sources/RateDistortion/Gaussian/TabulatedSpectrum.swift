@@ -71,6 +71,8 @@ struct PiecewiseLinearSpectrum: PowerSpectrum {
   }
 
   var components: Int { 1 }
+  var maximumBound: Double { maximum }
+  var varianceError: Double { 0 }
   func isClosedForm(level: Double) -> Bool { true }
 
   /// A stretch of frequencies over which the density is linear and stays on one side of the level.
