@@ -61,13 +61,14 @@ import Testing
   @Test func numbersInCSVReadBackToTheSameDoubles() throws {
     let folder = try Folder()
     let csv = try Program.run(coin + ["--at-distortion", "0.1", "--format", "csv"], in: folder).output
-    let json = try Program.run(coin + ["--at-distortion", "0.1", "--format", "json"], in: folder).json
+    let json = try Program.run(coin + ["--at-distortion", "0.1", "--format", "json"], in: folder).output
     let rows = csv.replacing("\r\n", with: "\n").split(separator: "\n").map {
       $0.split(separator: ",").map(String.init)
     }
     let upper = try #require(rows[0].firstIndex(of: "rate_upper_bits"))
-    let point = try #require((json["points"] as? [[String: Any]])?.first)
-    #expect(Double(rows[1][upper]) == point["rate_upper"] as? Double)
+    // As text: Foundation's reader of JSON can be a unit in the last place off.
+    let number = try #require(json.firstMatch(of: /"rate_upper": ([^,]*)/)?.output.1)
+    #expect(Double(rows[1][upper]) == Double(number))
   }
 
   @Test func ratesInAndOutFollowTheUnit() throws {
