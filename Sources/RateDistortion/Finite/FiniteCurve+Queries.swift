@@ -54,8 +54,8 @@ extension FiniteCurve {
     let step = min(0.25, (8 * floor).squareRoot())
     let above = try solve(slope: node.slope * (1 + step))
     let below = try solve(slope: node.slope * (1 - step))
-    let low = (above.verdict.intercept - upper) / (step * node.slope)
-    let high = (upper - below.verdict.intercept) / (step * node.slope)
+    let low = (above.verdict.intercept - upper) / (above.slope - node.slope)
+    let high = (upper - below.verdict.intercept) / (node.slope - below.slope)
     return min(own, max(problem.minimumDistortion, low))...max(own, min(lastColumn.distortion, high))
   }
 
