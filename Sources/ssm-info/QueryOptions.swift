@@ -33,6 +33,12 @@ struct DistortionOptions: ParsableArguments {
   @Flag(help: "ar, state-matrix: the rate of an encoder that may not look ahead, beside the ordinary one.")
   var causal = false
 
+  /// The files named, with their options.
+  var files: [(option: String, path: String)] {
+    [("--distortion-matrix", distortionMatrix), ("--values", values), ("--reproduction", reproduction)]
+      .compactMap { option, reference in reference.map { (option, $0.path) } }
+  }
+
   var specification: DistortionSpecification? {
     get throws {
       if distortion != nil, distortionMatrix != nil {

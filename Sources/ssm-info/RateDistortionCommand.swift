@@ -67,8 +67,19 @@ struct RateDistortionCommand: ParsableCommand {
     for (option, path) in [("--save-certificate", saveCertificate), ("--plot", plot)] where path?.isEmpty == true {
       throw ValidationError("\(option): expected the name of a file")
     }
-    if saveCertificate == "-" {
-      throw ValidationError("--save-certificate -: standard output carries the result; give the name of a file")
+    if let saveCertificate, ["-", "/dev/stdout"].contains(saveCertificate) {
+      throw ValidationError(
+        "--save-certificate \(saveCertificate): standard output carries the result; give the name of a file")
+    }
+    let written = [("--output", output.output), ("--save-certificate", saveCertificate), ("--plot", plot)]
+    for (index, (option, path)) in written.enumerated() {
+      if let path, !path.hasPrefix("/dev/"), let other = written.dropFirst(index + 1).first(where: { $0.1 == path }) {
+        throw ValidationError("\(option) and \(other.0) are both \(path): one would overwrite the other")
+      }
+    }
+    let readers = (source.files + distortion.files).filter { $0.path == "-" }.map(\.option)
+    guard readers.count <= 1 else {
+      throw ValidationError("\(readers.joined(separator: " and ")) both read standard input; one of them can")
     }
   }
 
@@ -161,8 +172,7 @@ struct RateDistortionResult: Sendable {
     }
     output.warn(warnings)
     if let certificatePath {
-      let text = try CertificateDocument(world, points: points).json.text() + "\n"
-      try AtomicOutput.write(text, to: certificatePath)
+      try AtomicOutput.write(try CertificateDocument(world, points: points).bytes(), to: certificatePath)
     }
     if let plotPath, !interrupted {
       let figure = try report.figure

@@ -93,6 +93,16 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
+  /// The files named, with their options.
+  var files: [(option: String, path: String)] {
+    let references = [
+      ("--covariance", covariance), ("--state-matrix", stateMatrix), ("--innovation-covariance", innovationCovariance),
+      ("--spectrum", spectrum), ("--pmf", pmf), ("--joint", joint), ("--samples", samples),
+    ]
+    return references.compactMap { option, reference in reference.map { (option, $0.path) } }
+      + (text.map { [("--text", $0)] } ?? [])
+  }
+
   private typealias Choice = (option: String, parameters: [String], specification: SourceSpecification)
 
   private var chosen: Choice {

@@ -54,6 +54,7 @@ import Testing
       let read = try CertificateDocument(Array(try text(document).utf8), path: "c.json")
       #expect(read.subject == document.subject)
       #expect(read.origin.problem == document.origin.problem)
+      #expect(try CertificateDocument(try document.bytes(), path: "c.json").entries == read.entries)
       for verdict in read.verify() {
         #expect(verdict.isValid, "\(document.subject): \(verdict.objection ?? "")")
         #expect(verdict.rateUpper - verdict.rateLower < 1e-5)
@@ -149,6 +150,68 @@ import Testing
         """
       ).first)
     #expect(!verdict.isValid)
+  }
+
+  // MARK: Lists of zeros
+
+  private func sparse(_ vector: String, log dual: String = "[0,0,0]") -> String {
+    """
+    {"format": "ssm-info-certificate/1", "subject": "", "unit": "nats",
+     "source": {"probabilities": [0.5, 0.25, 0.25]}, "distortion": {"rule": "hamming", "letters": 3},
+     "points": [{"distortion": 0.5, "rate_lower": 0, "rate_upper": 1e-9, "slope": 0, "log_dual": \(dual),
+                 "channels": [{"weight": 1, "slope": 0, "q": \(vector)}]}]}
+    """
+  }
+
+  @Test func listsMayLeaveOutTheirZeros() throws {
+    let dense = try verdicts(sparse("[1,0,0]"))
+    #expect(dense.allSatisfy { $0.isValid })
+    #expect(try verdicts(sparse(#"{"length":3,"letters":[1],"values":[1]}"#)) == dense)
+    #expect(try verdicts(sparse("[1,0,0]", log: #"{"length":3,"letters":[],"values":[]}"#)) == dense)
+  }
+
+  @Test(arguments: [
+    (#"{"length":4,"letters":[1],"values":[1]}"#, "length"),
+    (#"{"length":1000000000000000000,"letters":[1],"values":[1]}"#, "length"),
+    (#"{"length":-1,"letters":[],"values":[]}"#, "length"),
+    (#"{"length":3,"letters":[1],"values":[]}"#, "1 letters with 0 values"),
+    (#"{"length":3,"letters":[0],"values":[1]}"#, "letters[0]"),
+    (#"{"length":3,"letters":[2,2],"values":[0.5,0.5]}"#, "letters[1]"),
+    (#"{"length":3,"letters":[1,4],"values":[0.5,0.5]}"#, "letters[1]"),
+    (#"{"length":3,"letters":[9223372036854775807],"values":[1]}"#, "letters[0]"),
+    (#"{"length":3,"letters":[1.5],"values":[1]}"#, "c.json"),
+    (#"{"length":3,"letters":[],"values":[]}"#, "sum"),
+    (#"{"letters":[1],"values":[1]}"#, "length is missing"),
+  ]) func brokenSparseListsAreRefused(_ vector: String, _ words: String) {
+    let error = #expect(throws: FileError.self) { try verdicts(sparse(vector)) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  /// A short file must not ask for gigabytes: 100,000 letters, and lists that say nothing, thousands of times.
+  @Test func zerosAreNotFilledInWithoutEnd() throws {
+    let letters = 100_000
+    let probabilities = "[1" + String(repeating: ",0", count: letters - 1) + "]"
+    let channel = #"{"weight":1,"slope":0,"q":{"length":\#(letters),"letters":[1],"values":[1]}}"#
+    let text = """
+      {"format": "ssm-info-certificate/1", "subject": "", "unit": "nats",
+       "source": {"probabilities": \(probabilities)}, "distortion": {"rule": "hamming", "letters": \(letters)},
+       "points": [{"distortion": 0, "rate_lower": 0, "rate_upper": 1, "slope": 0,
+                   "log_dual": {"length":\(letters),"letters":[],"values":[]},
+                   "channels": [\([String](repeating: channel, count: 1500).joined(separator: ","))]}]}
+      """
+    let error = #expect(throws: FileError.self) { try verdicts(text) }
+    #expect(error?.description.contains("zeros") == true)
+  }
+
+  @Test func zerosAreLeftOutWhereThatIsShorter() throws {
+    let saved = try document(.zipf(letters: 2000, exponent: 1), at: [.distortion(0.9), .slope(0), .slope(20)])
+    let bytes = try saved.bytes()
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains("\"q\":{\"length\":2000,") && text.contains("\"q\":["))
+    #expect(bytes.count < 3 * 2000 * 22)
+    let read = try CertificateDocument(bytes, path: "c.json")
+    #expect(read.entries.map(\.claim) == saved.entries.map(\.claim))
+    #expect(read.verify().allSatisfy { $0.isValid })
   }
 
   // MARK: Files

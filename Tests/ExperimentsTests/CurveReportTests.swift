@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Experiments
+import Foundation
 import Quantities
 import RateDistortion
 import Reporting
@@ -106,29 +107,45 @@ import Testing
   }
 
   @Test func theFigureHoldsBandClosedFormBoundAndPoints() throws {
-    var points = try [0, 0.5, 1].map { try ParabolaCurve(halfWidth: 0.001).point(at: .distortion($0)) }
-    points[1].closedForm = Nats(0.25)
-    points[2].closedForm = .zero
-    let figure = try CurveReport(world { $0.shannonLowerBound = { Nats(1 - $0) } }, points: points, unit: .bits).figure
+    var world = try RateDistortionWorld(.bernoulli(p: 0.5))
+    world.shannonLowerBound = { Nats(1 - $0) }
+    let points = try [0, 0.1, 0.5].map { try world.curve.point(at: .distortion($0)) }
+    let figure = try CurveReport(world, points: points, unit: .bits).figure
     #expect(figure.curves.map(\.label) == ["Shannon's lower bound", "closed form", "certified points"])
     let band = try #require(figure.bands.first)
     for (lower, upper) in zip(band.lower, band.upper) { #expect(lower <= upper) }
-    #expect(figure.yAxis.unit == "bits" && figure.xAxis.title.contains("test error"))
+    #expect(figure.yAxis.unit == "bits" && figure.xAxis.title.contains("Hamming"))
+  }
+
+  /// Closed form: 1 − h(D) of the fair coin, in bits, also far from the points.
+  @Test func theClosedFormIsDrawnOnTheCurveBetweenThePoints() throws {
+    let world = try RateDistortionWorld(.bernoulli(p: 0.5))
+    let points = try [0, 0.5].map { try world.curve.point(at: .distortion($0)) }
+    let curve = try #require(try CurveReport(world, points: points, unit: .bits).figure.curves.first)
+    #expect(curve.label == "closed form" && curve.x.count >= 200)
+    for (distortion, rate) in zip(curve.x, curve.y) where distortion > 0 {
+      let entropy = -distortion * log2(distortion) - (1 - distortion) * log2(1 - distortion)
+      #expect(abs(rate - (1 - entropy)) < 1e-12)
+    }
+    for (left, right) in zip(curve.x, curve.x.dropFirst()) { #expect(left < right) }
   }
 
   @Test func aSingleClosedFormAtTheEndIsNoCurve() throws {
-    var points = try [0, 0.5, 1].map { try ParabolaCurve().point(at: .distortion($0)) }
-    points[2].closedForm = .zero
-    #expect(try CurveReport(world(), points: points, unit: .bits).figure.curves.map(\.label) == ["certified points"])
+    var options = WorldOptions()
+    options.distortion = .rule(.squared)
+    let world = try RateDistortionWorld(.zipf(letters: 3, exponent: 1), options)
+    let points = try [0, 0.2, 1].map { try world.curve.point(at: .distortion($0)) }
+    #expect(points[2].closedForm == .zero)
+    #expect(try CurveReport(world, points: points, unit: .bits).figure.curves.map(\.label) == ["certified points"])
   }
 
   @Test func aLongSubjectIsShortenedAboveAFigure() throws {
     let figure = try CurveReport(
-      world { $0.subject = "law of \(String(repeating: "x", count: 90)) (with R(0) ≤ log 9), squared error" },
+      world { $0.subject = "law of \(String(repeating: "x", count: 140)) (with R(0) ≤ log 9), squared error" },
       points: [sample],
       unit: .bits
     ).figure
-    #expect(figure.title.count <= 80 && figure.title.hasPrefix("law of") && figure.title.hasSuffix("squared error"))
+    #expect(figure.title.count <= 130 && figure.title.hasPrefix("law of") && figure.title.hasSuffix("squared error"))
     #expect(!figure.title.contains("R(0)"))
   }
 }

@@ -40,6 +40,10 @@ extension CertificateDocument {
     } catch {
       throw refusal(error.description)
     }
+    let lists = schema.points.lazy.flatMap { [$0.logDual] + $0.channels.map(\.q) }
+    guard lists.reduce(0, { $0 + $1.zeros }) <= Double(CertificateVector.largestFilling) else {
+      throw refusal("points: the lengths of the lists leave out more than \(CertificateVector.largestFilling) zeros")
+    }
     var entries: [Entry] = []
     for (index, point) in schema.points.enumerated() {
       entries.append(try reader.entry(point, problem, place: "points[\(index)]"))
@@ -148,18 +152,24 @@ private struct CertificateReader {
   func entry(
     _ point: CertificateSchema.Point, _ problem: FiniteProblem, place: String
   ) throws(FileError) -> CertificateDocument.Entry {
+    let logDual: [Double]
+    do {
+      logDual = try point.logDual.expanded(count: problem.source.count)
+    } catch {
+      throw refusal("\(place).log_dual: \(error)")
+    }
     var channels: [Certificate.Channel] = []
     for (index, channel) in point.channels.enumerated() {
       do {
+        let q = try channel.q.expanded(count: problem.distortion.columns)
         channels.append(
-          Certificate.Channel(
-            weight: channel.weight, slope: channel.slope.value, reproduction: try Distribution(channel.q)))
+          Certificate.Channel(weight: channel.weight, slope: channel.slope.value, reproduction: try Distribution(q)))
       } catch {
         throw refusal("\(place).channels[\(index)].q: \(error)")
       }
     }
     return CertificateDocument.Entry(
-      certificate: Certificate(problem: problem, slope: point.slope, logDual: point.logDual, channels: channels),
+      certificate: Certificate(problem: problem, slope: point.slope, logDual: logDual, channels: channels),
       claim: .init(distortion: point.distortion, rateLower: point.rateLower, rateUpper: point.rateUpper))
   }
 }

@@ -5,39 +5,63 @@ internal import RateDistortion
 public import Reporting
 
 extension CertificateDocument {
-  /// The document as a JSON tree.
+  /// The document as a JSON tree; ``bytes()`` needs less memory.
   public var json: JSONValue {
-    .object([
+    var filling = CertificateVector.largestFilling
+    return .object(head + [.init("points", .array(entries.map { $0.json(filling: &filling) }))])
+  }
+
+  /// The document as the bytes of its file, one point a line.
+  ///
+  /// Points are laid out one after the other: with many letters, a tree of them all is several times their text.
+  ///
+  /// - Throws: `ReportingError` where a number is NaN.
+  public func bytes() throws(ReportingError) -> [UInt8] {
+    // Without the line feed and the brace at its end.
+    var bytes = Array(try JSONValue.object(head).text().utf8.dropLast(2))
+    bytes += Array(",\n  \"points\": [".utf8)
+    var filling = CertificateVector.largestFilling
+    for (index, entry) in entries.enumerated() {
+      bytes += Array((index == 0 ? "\n    " : ",\n    ").utf8)
+      bytes += Array(try entry.json(filling: &filling).text(.compact).utf8)
+    }
+    bytes += Array("\n  ]\n}\n".utf8)
+    return bytes
+  }
+
+  /// Everything but the points.
+  private var head: [JSONValue.Member] {
+    [
       .init("format", .string(Self.format)),
       .init("subject", .string(subject)),
       .init("unit", "nats"),
       .init("source", origin.sourceJSON),
       .init("distortion", origin.distortionJSON),
-      .init("points", .array(entries.map(\.json))),
-    ])
+    ]
   }
 }
 
 extension CertificateDocument.Entry {
-  fileprivate var json: JSONValue {
-    let support = Set(certificate.problem.source.support)
-    let logDual = certificate.logDual.enumerated().map { support.contains($0.offset) ? $0.element : 0 }
+  /// - Parameter filling: zeros that may still be left out of lists
+  fileprivate func json(filling: inout Int) -> JSONValue {
+    var logDual = certificate.logDual
+    for (letter, probability) in certificate.problem.source.probabilities.enumerated() where probability == 0 {
+      logDual[letter] = 0
+    }
+    let dual = CertificateVector(logDual, filling: &filling).json
+    var channels: [JSONValue] = []
+    for channel in certificate.channels {
+      let q = CertificateVector(channel.reproduction.probabilities, filling: &filling).json
+      channels.append(
+        .object([.init("weight", .number(channel.weight)), .init("slope", .number(channel.slope)), .init("q", q)]))
+    }
     return .object([
       .init("distortion", .number(claim.distortion)),
       .init("rate_lower", .number(claim.rateLower)),
       .init("rate_upper", .number(claim.rateUpper)),
       .init("slope", .number(certificate.slope)),
-      .init("log_dual", numbers(logDual)),
-      .init(
-        "channels",
-        .array(
-          certificate.channels.map { channel in
-            .object([
-              .init("weight", .number(channel.weight)),
-              .init("slope", .number(channel.slope)),
-              .init("q", numbers(channel.reproduction.probabilities)),
-            ])
-          })),
+      .init("log_dual", dual),
+      .init("channels", .array(channels)),
     ])
   }
 }

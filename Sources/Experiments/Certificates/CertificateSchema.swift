@@ -29,12 +29,12 @@ struct CertificateSchema: Decodable {
   struct Channel: Decodable {
     let weight: Double
     let slope: ExtendedNumber
-    let q: [Double]
+    let q: CertificateVector
   }
 
   struct Point: Decodable {
     let slope: Double
-    let logDual: [Double]
+    let logDual: CertificateVector
     let channels: [Channel]
     let distortion: Double
     let rateLower: Double

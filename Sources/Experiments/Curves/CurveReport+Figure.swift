@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Information
 internal import Quantities
 internal import RateDistortion
 public import Reporting
 
 extension CurveReport {
-  /// Points between two neighbours at which curves and bands are drawn.
-  private static let subdivisions = 12
+  /// Stretches between neighbouring points are cut at least this often, and all together about so often: enough for
+  /// curves to look smooth.
+  private static let (leastSubdivisions, totalSubdivisions) = (12, 400)
+  /// A formula costs one pass over the letters; beyond so many letters it is not worked out between the points.
+  private static let largestFormula = 100_000
 
   /// The curve's points over the band that they prove, with closed form and Shannon's lower bound where there are any.
   ///
@@ -28,14 +32,12 @@ extension CurveReport {
             "Shannon's lower bound", x: abscissae.map(distortionNumber),
             y: abscissae.map { bound($0).map(unit.number) ?? .nan }, style: .dashed))
       }
-      let closed = shown.filter { $0.closedForm != nil }
-      // At the curve's end every source has one; alone it would say nothing.
-      let hasClosedForm = closed.count > 1 || closed.count == shown.count && !closed.isEmpty
-      if hasClosedForm {
+      let formula = closedForm(abscissae)
+      if let formula {
         curves.append(
           try .init(
-            "closed form", x: closed.map { distortionNumber($0.distortion) },
-            y: closed.map { $0.closedForm.map(unit.number) ?? .nan }, style: closed.count > 1 ? .line : .points))
+            "closed form", x: formula.map { distortionNumber($0.distortion) },
+            y: formula.map { $0.rate.map(unit.number) ?? .nan }))
       }
       if let noncausalPoints {
         let ordinary = noncausalPoints.sorted { $0.distortion < $1.distortion }
@@ -47,7 +49,7 @@ extension CurveReport {
       curves.append(
         try .init(
           "certified points", x: shown.map { distortionNumber($0.distortion) },
-          y: shown.map { unit.number($0.rate.upper.value) }, style: hasClosedForm ? .points : .linePoints))
+          y: shown.map { unit.number($0.rate.upper.value) }, style: formula != nil ? .points : .linePoints))
       let distortionUnit = world.distortionIsInformation ? unit.rawValue : nil
       return Figure(
         title, x: .init("distortion D: \(world.distortionWords)", unit: distortionUnit),
@@ -55,8 +57,8 @@ extension CurveReport {
     }
   }
 
-  /// Characters that fit above the axes.
-  private static let titleLength = 80
+  /// Characters that fit above the axes, in two lines.
+  private static let titleLength = 130
 
   /// The subject without its remarks in brackets, shortened in the middle where it is still too long.
   private var title: String {
@@ -65,11 +67,28 @@ extension CurveReport {
     return "\(short.prefix(Self.titleLength / 2)) … \(short.suffix(Self.titleLength / 2 - 3))"
   }
 
-  /// The points' distortions and an even subdivision between them, ascending.
+  /// `R(D)` by formula, finely where that is cheap, in the order of distortions; nil where there is no formula.
+  private func closedForm(_ abscissae: [Double]) -> [(distortion: Double, rate: Nats?)]? {
+    let isCheap = (world.origin?.problem.source.count ?? 0) <= Self.largestFormula
+    let drawn =
+      isCheap
+      ? abscissae.map { ($0, world.curve.closedForm(atDistortion: $0)) }
+      : points.filter { $0.distortion.isFinite }.sorted { $0.distortion < $1.distortion }
+        .map { ($0.distortion, $0.closedForm) }
+    // From the curve's end on it is zero for every source, which alone would say nothing.
+    let isFormula = drawn.count > 1 && drawn.contains { $0.1.map { $0.value > 0 && $0.value.isFinite } ?? false }
+    return isFormula ? drawn : nil
+  }
+
+  /// The points' distortions and a subdivision between them, ascending; denser at the left, where curves bend more.
   private var abscissae: [Double] {
     let ends = Set(points.map(\.distortion).filter(\.isFinite)).sorted()
+    let subdivisions = max(Self.leastSubdivisions, Self.totalSubdivisions / max(1, ends.count - 1))
     let between = zip(ends, ends.dropFirst()).flatMap { a, b in
-      (1..<Self.subdivisions).map { a + (b - a) * Double($0) / Double(Self.subdivisions) }
+      (1..<subdivisions).map { step in
+        let part = Double(step) / Double(subdivisions)
+        return a + (b - a) * part * part
+      }
     }
     return (ends + between).sorted()
   }

@@ -27,7 +27,8 @@ struct NumberFile {
   var name: String { Self.name(reference.description) }
 
   static func name(_ path: String) -> String {
-    path == "-" ? "standard input" : String(path.split(separator: "/").last ?? Substring(path))
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return path == "-" || path.hasPrefix("-:") ? "standard input\(path.dropFirst())" : name
   }
 
   /// What a certificate says about the file; nil for standard input, which cannot be read again.
