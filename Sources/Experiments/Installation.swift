@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import GSLNumerics
 internal import Glibc
+internal import LinearAlgebra
 internal import Parallel
 internal import Reporting
 
@@ -45,20 +47,11 @@ public struct Installation: Sendable {
   /// The address of a symbol of the running program and its libraries.
   private static func symbol(_ name: String) -> UnsafeMutableRawPointer? { dlsym(nil, name) }
 
-  private static var gsl: Finding {
-    let version = symbol("gsl_version")?.load(as: UnsafePointer<CChar>?.self).map { String(cString: $0) }
-    return Finding(
-      part: "GSL", found: version ?? "not found",
-      advice: version == nil ? "apt install libgsl-dev, then build again" : nil)
-  }
+  /// The program does not start without these two, so that they need no advice.
+  private static var gsl: Finding { Finding(part: "GSL", found: GSL.version, advice: nil) }
 
   private static var openBLAS: Finding {
-    typealias Configuration = @convention(c) () -> UnsafePointer<CChar>?
-    let configuration = symbol("openblas_get_config").flatMap { unsafeBitCast($0, to: Configuration.self)() }
-    return Finding(
-      part: "OpenBLAS",
-      found: configuration.map { String(cString: $0).trimmingBlanks } ?? "not found",
-      advice: configuration == nil ? "apt install libopenblas-dev liblapacke-dev, then build again" : nil)
+    Finding(part: "OpenBLAS", found: BLAS.configuration.trimmingBlanks, advice: nil)
   }
 
   /// Which library answers to the name of a matrix–vector product: GSL's own would be several times slower.

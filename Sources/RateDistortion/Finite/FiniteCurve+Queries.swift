@@ -14,6 +14,7 @@ extension FiniteCurve {
       guard let node = try zeroRateNode() else { throw CurveError.slopeOutOfRange(slope) }
       return point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...Double.infinity)
     }
+    if let level = try levelPoint(slope: slope) { return level }
     let node = try solve(slope: slope)
     // A channel past D_max, by rounding or by a loose gap, is no better than one letter.
     if node.verdict.distortion >= lastColumn.distortion, let zero = try zeroRateNode() {
@@ -24,12 +25,23 @@ extension FiniteCurve {
     return point(node, distortion: node.verdict.distortion, range: try distortionRange(node))
   }
 
+  /// At a slope that the whole curve is too short for: `R + sD` differs by less than rounding from end to end.
+  private func levelPoint(slope: Double) throws -> CurvePoint? {
+    let spread = lastColumn.distortion - problem.minimumDistortion
+    guard slope * spread <= 0x1p-60, slope.isFinite, let zero = try zeroRateNode() else { return nil }
+    var point = point(
+      zero, distortion: lastColumn.distortion, range: problem.minimumDistortion...lastColumn.distortion)
+    point.slope = slope
+    return point
+  }
+
   /// The point at a slope without the two further solves that tell what the slope leaves open about `D`:
   /// `distortionRange` is the channel's own distortion.
   ///
   /// - Throws: as ``point(at:)``.
   public func solved(atSlope slope: Double) throws -> CurvePoint {
     guard slope > 0 else { return try point(slope: slope) }
+    if let level = try levelPoint(slope: slope) { return level }
     let node = try solve(slope: slope)
     return point(node, distortion: node.verdict.distortion, range: node.verdict.distortion...node.verdict.distortion)
   }
@@ -99,6 +111,16 @@ extension FiniteCurve {
     }
     if rate.value <= 0, let zero = try zeroRateNode() {
       return point(zero, distortion: lastColumn.distortion, range: lastColumn.distortion...lastColumn.distortion)
+    }
+    // The end itself, when its own two sides are as close as rounding allows.
+    let isEnd =
+      rate.value >= most * (1 - 1e-12)
+      || (rate.value >= nearest.verdict.rateLower * (1 - 1e-12) && nearest.gap <= 1e-12 * (1 + most))
+    if isEnd {
+      let least = nearest.verdict.distortion
+      var point = point(nearest, distortion: least, range: least...least)
+      point.slope = .infinity
+      return point
     }
     let outcome = try search(.rate(min(rate.value, most)), left: nearest)
     // D(R) is at least where the best line comes down to the rate.

@@ -10,7 +10,7 @@ import Quantities
 /// `min S` the curve is `½ log(V/D)` exactly (Kolmogorov 1956; Gray 1970); above it the integrals are adaptive
 /// quadratures, broken where `S` is stationary and where it crosses the water level. Their errors are QUADPACK's
 /// estimates, which are conservative but not proven; the bracket includes them and a bound of the rounding. Dispersion: Tian & Kostina (2019).
-public struct AutoregressiveCurve: RateDistortionCurve {
+public struct AutoregressiveCurve: FormulaCurve {
   /// The source and the distortion, in words.
   public var subject: String { curve.subject }
   /// `a_1 … a_p`, trailing zeros left out.

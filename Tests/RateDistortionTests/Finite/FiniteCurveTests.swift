@@ -265,6 +265,22 @@ import Testing
     #expect(abs(least.distortion - ends.minimumDistortion) < 1e-9)
   }
 
+  @Test func extremeQuestions() throws {
+    for problem in [
+      try FiniteFixtures.hamming([0.8, 0.2]),
+      try FiniteProblem(source: Distribution([0.8, 0.2]), distortion: .erasure(letters: 2)),
+    ] {
+      let curve = try FiniteFixtures.curve(problem)
+      let flat = try curve.point(at: .slope(1e-308))
+      #expect(flat.rate.upper.value == .zero && flat.slope == 1e-308)
+      let most = try curve.ends().rateAtMinimum
+      for rate in [most, problem.source.entropy] {
+        let end = try curve.point(at: .rate(rate))
+        #expect(end.distortion == 0 && end.slope == .infinity)
+      }
+    }
+  }
+
   @Test func badProblemsAreNamed() throws {
     #expect(throws: DistortionError.entry(row: 0, column: 1, value: -.infinity)) {
       try Distortion.matrix(rows: 1, columns: 2, entries: [0, -.infinity])
