@@ -39,12 +39,15 @@ extension CurveReport {
             "closed form", x: formula.map { distortionNumber($0.distortion) },
             y: formula.map { $0.rate.map(unit.number) ?? .nan }))
       }
-      if let noncausalPoints {
-        let ordinary = noncausalPoints.sorted { $0.distortion < $1.distortion }
+      if noncausalPoints != nil, let ordinary = world.noncausalCurve {
+        // Solved between the points too: chords would cross the causal curve, which lies above.
+        let places = abscissae.enumerated().filter { $0.offset % 4 == 0 }.map(\.element)
         curves.append(
           try .init(
-            "without the causal constraint", x: ordinary.map { distortionNumber($0.distortion) },
-            y: ordinary.map { unit.number($0.rate.upper.value) }, style: .dashed))
+            "without the causal constraint", x: places.map(distortionNumber),
+            y: places.map { distortion in
+              (try? ordinary.point(at: .distortion(distortion))).map { unit.number($0.rate.upper.value) } ?? .nan
+            }, style: .dashed))
       }
       curves.append(
         try .init(
