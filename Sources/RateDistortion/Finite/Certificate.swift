@@ -104,12 +104,14 @@ public struct Certificate: Sendable, Equatable {
       var logZ = CompensatedSum()
       var logZSize = 0.0
       var error = 0.0
+      var excessError = 0.0
       for i in support {
         excess.add(p[i] * rows.excess[i])
         least.add(p[i] * rows.least[i])
         logZ.add(p[i] * rows.logZ[i])
         logZSize += p[i] * abs(rows.logZ[i])
         error += p[i] * rows.relativeError[i]
+        excessError += p[i] * rows.excess[i] * (rows.relativeError[i] + rows.momentError[i])
       }
       // The 2 below is for a q that sums to 1 up to rounding only.
       // At an infinite slope nothing exceeds the least distortion, and the cost of that is nothing.
@@ -118,7 +120,7 @@ public struct Certificate: Sendable, Equatable {
       let share = channel.weight / total
       distortion += share * (least.value + excess.value)
       upper += share * (-cost - logZ.value)
-      upperError += share * (error * (1 + cost) + unit * (2 + 4 * logZSize + 6 * rounded))
+      upperError += share * (error + (s.isFinite ? s * excessError : 0) + unit * (2 + 4 * logZSize + 6 * rounded))
     }
     let rateUpper = upper + upperError
     let lineError = 3 * unit * (abs(intercept) + slope * abs(distortion))

@@ -86,7 +86,8 @@ extension CertificateKernel {
       momentError = moment
       let steps = zip(letters, letters.dropFirst()).map { $1 - $0 }
       let decays = steps.map { exp(-slope * $0) }
-      // Each step multiplies by e^{−sΔ}: the exponential's unit, the product's, the sum's, and s times Δ's error.
+      // Each step multiplies by e^{−sΔ}: two units for the exponential, one each for the product and the sum, and s
+      // times Δ's error.
       sum.withUnsafeMutableBufferPointer { sum in
         moment.withUnsafeMutableBufferPointer { moment in
           error.withUnsafeMutableBufferPointer { error in
@@ -97,11 +98,12 @@ extension CertificateKernel {
                   let (from, to) = forward ? (k - 1, k) : (n - k, n - k - 1)
                   let step = steps[min(from, to)]
                   let a = decays[min(from, to)]
-                  let rounding = unit * (5 + 3 * slope * step)
+                  let rounding = unit * (4 + 3 * slope * step)
+                  let increment = step * (f + weights[from])
                   h = a * (h + step * (e + unit * weights[from]))
-                  g = a * (g + step * (f + weights[from]))
-                  // Three more roundings than the sum has: the step's, its product's and its sum's.
-                  h += (rounding + 3 * unit) * g
+                  g = a * (g + increment)
+                  // What is new in the moment has three more roundings: the step's, its product's and its sum's.
+                  h += rounding * g + 3 * unit * a * increment
                   e = a * (e + unit * weights[from])
                   f = a * (f + weights[from])
                   e += rounding * f
@@ -145,7 +147,8 @@ extension CertificateKernel {
       sums.logZ[i] = log(scan.sum[i])
       sums.excess[i] = scan.moment[i] / scan.sum[i]
       let momentError = scan.moment[i] > 0 ? scan.momentError[i] / scan.moment[i] : 0
-      sums.relativeError[i] = scan.error[i] / scan.sum[i] + momentError + 4 * unit
+      sums.relativeError[i] = scan.error[i] / scan.sum[i] + 4 * unit
+      sums.momentError[i] = momentError
     }
     return sums
   }

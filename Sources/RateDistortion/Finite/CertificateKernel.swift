@@ -13,12 +13,14 @@ enum CertificateKernel {
   }
 
   /// Per source letter, with `d_i` the least distortion among the letters used: `log Σ_j q_j e^{−s(d_ij − d_i)}`,
-  /// `d_i`, the mean of `d_ij − d_i` under the channel, and a bound on the relative error of the two sums.
+  /// `d_i`, the mean of `d_ij − d_i` under the channel, a bound on the relative error of the sum and of the mean's
+  /// numerator, and what the latter may have beyond it.
   struct RowSums {
     var logZ: [Double]
     var least: [Double]
     var excess: [Double]
     var relativeError: [Double]
+    var momentError: [Double]
 
     /// Sums row `i`, whose distortions are `row`, in the open; `used` are the letters with `q_j > 0`.
     mutating func set(_ i: Int, _ row: [Double], slope: Double, q: [Double], used: [Int]) {
@@ -144,6 +146,6 @@ enum CertificateKernel {
 
   static func emptyRows(_ problem: FiniteProblem) -> RowSums {
     let zeros = [Double](repeating: 0, count: problem.source.count)
-    return RowSums(logZ: zeros, least: zeros, excess: zeros, relativeError: zeros)
+    return RowSums(logZ: zeros, least: zeros, excess: zeros, relativeError: zeros, momentError: zeros)
   }
 }

@@ -75,6 +75,15 @@ public struct FiniteCurve: RateDistortionCurve {
     var best: Node?
     var refusal: (any Error)?
     for solver in solvers {
+      if isLarge, visitsAllPairs(solver) {
+        refusal =
+          refusal
+          ?? CurveError.methodUnavailable(
+            solver.method,
+            reason: "\(problem.source.support.count) × \(problem.distortion.columns) pairs of letters are too many; "
+              + "give fewer reproduction letters")
+        continue
+      }
       let tolerance: Double =
         switch solver.method {
         case .interiorPoint, .columnGeneration: min(options.gap.value, FiniteCurve.fineTolerance)
@@ -92,6 +101,19 @@ public struct FiniteCurve: RateDistortionCurve {
     if let best { return best }
     throw refusal ?? CurveError.slopeOutOfRange(slope)
   }
+
+  private var isLarge: Bool {
+    problem.source.support.count.multipliedReportingOverflow(by: problem.distortion.columns).partialValue
+      > FiniteCurve.pairLimit
+  }
+
+  private func visitsAllPairs(_ solver: any SlopeSolver) -> Bool {
+    if case .plane = problem.distortion.form { return solver is ColumnGeneration }
+    return solver is BlahutArimoto || solver is ColumnGeneration || solver is MatrixFree
+  }
+
+  /// Pairs of letters beyond which a solver that visits them all, many times, is no answer.
+  private static let pairLimit = 2_000_000_000
 
   private func weighed(_ solution: Solution<SlopeProblem, SlopeAnswer>, slope: Double, method: Method) throws -> Node {
     let certificate = Certificate(

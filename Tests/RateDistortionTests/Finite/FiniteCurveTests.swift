@@ -281,6 +281,19 @@ import Testing
     }
   }
 
+  @Test func tooManyPairsAreRefusedAtOnce() throws {
+    let x = (0..<60_000).map(Double.init)
+    let problem = try FiniteProblem(
+      source: .uniform(letters: x.count), distortion: .line(.squared, source: x, reproduction: x))
+    #expect(throws: CurveError.self) { try FiniteFixtures.curve(problem).point(at: .slope(1)) }
+    // The exact solution is not a visit of all pairs, and stays what it is where the gap asked for is below rounding.
+    let exact = try FiniteProblem(
+      source: problem.source, distortion: .line(.absolute, source: x, reproduction: x))
+    let point = try FiniteFixtures.curve(exact, gap: 1e-16).solved(atSlope: 1)
+    #expect(point.method == .tridiagonal && point.termination == .stalled)
+    #expect(point.gap.value < 1e-11)
+  }
+
   @Test func badProblemsAreNamed() throws {
     #expect(throws: DistortionError.entry(row: 0, column: 1, value: -.infinity)) {
       try Distortion.matrix(rows: 1, columns: 2, entries: [0, -.infinity])
