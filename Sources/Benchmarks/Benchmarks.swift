@@ -33,7 +33,7 @@ struct Benchmarks {
       let solved = try curve.solved(atSlope: slope)
       guard let certificate = solved.certificate else { return [] }
       let solver = solver(of: solved, benchmark.problem)
-      let asked = try SlopeProblem(problem: benchmark.problem, slope: slope, tolerance: 0.9 * benchmark.gap)
+      let asked = try SlopeProblem(problem: benchmark.problem, slope: slope, tolerance: 0.5 * benchmark.gap)
       let own = try time(repeats: 5) { _ = try solver.solve(asked) }
       let check = try time(repeats: 5) { _ = try certificate.check() }
       var twin: [Table.Cell] = [.missing, .missing, .missing, .missing]

@@ -86,7 +86,7 @@ public struct FiniteCurve: RateDistortionCurve {
       }
       let tolerance: Double =
         switch solver.method {
-        case .interiorPoint, .columnGeneration: min(options.gap.value, FiniteCurve.fineTolerance)
+        case .interiorPoint, .columnGeneration: min(options.gap.value / 2, FiniteCurve.fineTolerance)
         default: 0.9 * options.gap.value
         }
       do {
