@@ -50,8 +50,8 @@ let package = Package(
     room("LinearAlgebra", ["COpenBLAS"]),
     room("Reporting", ["Quantities", "Files"]),
     // Floor 2
-    room("Information", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels"]),
-    room("Optimization", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels"]),
+    room("Information", ["Quantities", "GSLNumerics"]),
+    room("Optimization", ["Quantities", "LinearAlgebra"]),
     // Floor 3
     room(
       "RateDistortion",
@@ -60,7 +60,7 @@ let package = Package(
     room(
       "Experiments",
       [
-        "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
+        "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
         "RateDistortion",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
@@ -73,7 +73,7 @@ let package = Package(
     program(
       "ssm-info",
       ["Experiments", "RateDistortion", "Reporting", "Files", "Quantities", "Parallel", argumentParser]),
-    program("render-notebooks", ["Reporting", "Files", argumentParser]),
+    program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
@@ -88,10 +88,10 @@ let package = Package(
     tests("Reporting", ["Quantities"]),
     tests("Information", ["Quantities", "GSLNumerics"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
-    tests("RateDistortion", ["Information", "GSLNumerics", "LinearAlgebra", "Optimization", "Quantities"]),
+    tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
     tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "ssm-info", "Files", "Reporting"], exclude: ["Transcripts"],
+      name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),
   ],
   cLanguageStandard: .c17

@@ -113,13 +113,13 @@ public struct Certificate: Sendable, Equatable {
         error += p[i] * rows.relativeError[i]
         excessError += p[i] * rows.excess[i] * (rows.relativeError[i] + rows.momentError[i])
       }
-      // The 2 below is for a q that sums to 1 up to rounding only.
       // At an infinite slope nothing exceeds the least distortion, and the cost of that is nothing.
       let cost = excess.value > 0 ? s * excess.value : 0
       let rounded = s.isFinite ? s * (excess.value + abs(least.value)) : 0
       let share = channel.weight / total
       distortion += share * (least.value + excess.value)
       upper += share * (-cost - logZ.value)
+      // Two units are for a q that sums to 1 up to rounding only.
       upperError += share * (error + (s.isFinite ? s * excessError : 0) + unit * (2 + 4 * logZSize + 6 * rounded))
     }
     let rateUpper = upper + upperError

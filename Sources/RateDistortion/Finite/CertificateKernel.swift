@@ -55,7 +55,7 @@ enum CertificateKernel {
     switch problem.distortion.form {
     case .hamming: hammingColumns(problem, slope: slope, logDual: logDual)
     case .erasure: erasureColumns(problem, slope: slope, logDual: logDual)
-    case .line(.absolute, let source, let reproduction) where isAscending(source) && source == reproduction:
+    case .line(.absolute, let source, let reproduction) where source == reproduction && problem.distortion.isOrdered:
       absoluteColumns(problem, letters: source, slope: slope, logDual: logDual)
     case .plane(let x, let y): planeColumns(problem, x: x, y: y, slope: slope, logDual: logDual)
     case .matrix, .line, .points: denseColumns(problem, slope: slope, logDual: logDual)
@@ -67,15 +67,11 @@ enum CertificateKernel {
     return switch problem.distortion.form {
     case .hamming: hammingRows(problem, slope: slope, q: q)
     case .erasure: erasureRows(problem, slope: slope, q: q)
-    case .line(.absolute, let source, let reproduction) where isAscending(source) && source == reproduction:
+    case .line(.absolute, let source, let reproduction) where source == reproduction && problem.distortion.isOrdered:
       absoluteRows(problem, letters: source, slope: slope, q: q)
     case .plane(let x, let y): planeRows(problem, x: x, y: y, slope: slope, q: q)
     case .matrix, .line, .points: denseRows(problem, slope: slope, q: q)
     }
-  }
-
-  static func isAscending(_ letters: [Double]) -> Bool {
-    zip(letters, letters.dropFirst()).allSatisfy(<)
   }
 
   // MARK: Any distortion, entry by entry

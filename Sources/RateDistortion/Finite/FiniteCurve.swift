@@ -103,8 +103,7 @@ public struct FiniteCurve: RateDistortionCurve {
   }
 
   private var isLarge: Bool {
-    problem.source.support.count.multipliedReportingOverflow(by: problem.distortion.columns).partialValue
-      > FiniteCurve.pairLimit
+    problem.source.support.count * problem.distortion.columns > FiniteCurve.pairLimit
   }
 
   private func visitsAllPairs(_ solver: any SlopeSolver) -> Bool {
