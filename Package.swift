@@ -56,19 +56,24 @@ let package = Package(
     room(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
+    // Floor 4
+    room(
+      "Memory",
+      ["Quantities", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "StateSpace"]),
     // Floor 5
     room(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion",
+        "RateDistortion", "StateSpace", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
     room(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "Experiments",
+        "RateDistortion", "StateSpace", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
@@ -89,6 +94,8 @@ let package = Package(
     tests("Information", ["Quantities", "GSLNumerics"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
+    tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"]),
+    tests("Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
