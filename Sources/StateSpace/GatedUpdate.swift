@@ -6,10 +6,10 @@ public import LinearAlgebra
 /// One step that is affine in the state given its gates (M1.1), for all gated models here but LSTM and GRU:
 ///
 ///     a_t = W x_t + U h_{t−1} + b                                   pre-activations, r numbers
-///     h_t = α(a_t) ⊙ A h_{t−1} + β(a_t) ⊙ h_{t−1} + γ(a_t) ⊙ B x_t + w_t
+///     h_t = α(a_t) ⊙ A h_{t−1} + β(a_t) ⊙ h_{t−1} + γ(a_t) ⊙ (B x_t + c) + w_t
 ///
-/// so that `F_t = diag(α) A + diag(β)` and, given the pre-activations, the drive `γ ⊙ B x` is linear in `x`.
-/// Shapes: state d, input m; A d×d, B d×m, W r×m, U r×d, b r; α, β, γ d numbers each.
+/// so that `F_t = diag(α) A + diag(β)` and, given the pre-activations, the drive `γ ⊙ (B x + c)` is affine in `x`.
+/// Shapes: state d, input m; A d×d, B d×m, c d, W r×m, U r×d, b r; α, β, γ d numbers each.
 public struct GatedUpdate: Sendable {
   /// How α, β and γ follow from the pre-activations.
   public let rule: GateRule
@@ -17,6 +17,8 @@ public struct GatedUpdate: Sendable {
   public let transition: Matrix?
   /// `B`, d×m.
   public let inputMap: Matrix
+  /// `c`, d numbers; nil for none, also where zeros were given.
+  public let driveOffset: [Double]?
   /// `W`, r×m.
   public let inputWeights: Matrix
   /// `U`, r×d; nil if the gates see inputs only, as exact conditional laws need (M1.2).
@@ -36,7 +38,7 @@ public struct GatedUpdate: Sendable {
   /// Errors: ``ModelError`` naming the part whose shape or value does not fit.
   public init(
     rule: GateRule, transition: Matrix?, inputMap: Matrix, inputWeights: Matrix, stateWeights: Matrix? = nil,
-    bias: [Double]
+    bias: [Double], driveOffset: [Double]? = nil
   ) throws(ModelError) {
     let d = inputMap.rows
     let m = inputMap.columns
@@ -59,6 +61,14 @@ public struct GatedUpdate: Sendable {
     if let index = bias.firstIndex(where: { !$0.isFinite }) {
       throw ModelError("gate, b[\(index)]", "\(bias[index])", expected: "a finite number")
     }
+    if let driveOffset {
+      guard driveOffset.count == d else {
+        throw ModelError("c", "\(driveOffset.count) numbers", expected: "\(d), one a component")
+      }
+      if let index = driveOffset.firstIndex(where: { !$0.isFinite }) {
+        throw ModelError("c[\(index)]", "\(driveOffset[index])", expected: "a finite number")
+      }
+    }
     guard rule.usesTransition == (transition != nil) else {
       throw ModelError(
         "A", transition == nil ? "missing" : "\(d)×\(d)",
@@ -68,6 +78,7 @@ public struct GatedUpdate: Sendable {
     self.rule = rule
     self.transition = transition
     self.inputMap = inputMap
+    self.driveOffset = driveOffset.flatMap { $0.contains { $0 != 0 } ? $0 : nil }
     self.inputWeights = inputWeights
     self.stateWeights = stateWeights
     self.bias = bias

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The coefficients of one gated step: `h_t = α ⊙ A h_{t−1} + β ⊙ h_{t−1} + γ ⊙ B x_t + w_t`.
+/// The coefficients of one gated step: `h_t = α ⊙ A h_{t−1} + β ⊙ h_{t−1} + γ ⊙ (B x_t + c) + w_t`.
 public struct StepCoefficients: Sendable {
   /// α, d numbers: 0 where the rule has no dense part.
   public internal(set) var gain: [Double]

@@ -47,6 +47,15 @@ import Testing
     }
   }
 
+  @Test func anOffsetOfZerosIsNone() throws {
+    for (offset, expected) in [([0, 0], nil), ([0, -2], [0, -2])] as [([Double], [Double]?)] {
+      let update = try GatedUpdate(
+        rule: .linear, transition: .identity(2), inputMap: .identity(2), inputWeights: Matrix(rows: 0, columns: 2),
+        bias: [], driveOffset: offset)
+      #expect(update.driveOffset == expected)
+    }
+  }
+
   @Test func partsThatDoNotFitAreNamed() throws {
     #expect {
       _ = try GatedUpdate(
@@ -58,5 +67,10 @@ import Testing
         rule: .product(.constant([1, 1.5])), transition: .identity(2),
         inputMap: Matrix(rows: 2, columns: 1, repeating: 1), inputWeights: Matrix(rows: 2, columns: 1), bias: [0, 0])
     } throws: { ($0 as? ModelError)?.place == "gate, value" }
+    #expect {
+      _ = try GatedUpdate(
+        rule: .linear, transition: .identity(2), inputMap: .identity(2), inputWeights: Matrix(rows: 0, columns: 2),
+        bias: [], driveOffset: [0.5, .infinity])
+    } throws: { ($0 as? ModelError)?.description == "c[1]: inf; expected a finite number" }
   }
 }
