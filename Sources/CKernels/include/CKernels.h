@@ -10,4 +10,12 @@ void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double
 
 /// y[k] += factor x[k] for k < n.
 void ssm_axpy(size_t n, double factor, const double *x, double *y);
+
+/// y[k] += a x[k] for k < n in double-double arithmetic, each number a pair of arrays' entries (high, low). x is not y.
+void ssm_double_double_axpy(size_t n, double ah, double al, const double *xh, const double *xl, double *yh,
+                            double *yl);
+
+/// The sum of x[k] y[k] over k < n in double-double arithmetic.
+void ssm_double_double_dot(size_t n, const double *xh, const double *xl, const double *yh, const double *yl,
+                           double *high, double *low);
 #endif
