@@ -18,9 +18,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency], path: String? 
 }
 
 /// The tests of one room.
-func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies,
+    name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies, exclude: exclude,
     swiftSettings: settings)
 }
 
@@ -94,7 +94,7 @@ let package = Package(
     tests("Information", ["Quantities", "GSLNumerics"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
-    tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"]),
+    tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests("Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
     .testTarget(

@@ -17,6 +17,10 @@ let targets: [FuzzTarget] = [
     let archive = try NumpyArchive(bytes, path: "fuzz.npz")
     for name in archive.names { _ = try archive.array(name) }
   },
+  FuzzTarget(name: "safetensors", seeds: tensorSeeds, isRefusal: { $0 is FileError }) { bytes in
+    let file = try SafetensorsFile(bytes, path: "fuzz.safetensors")
+    for name in file.names { _ = try file.array(name) }
+  },
   FuzzTarget(
     name: "any", seeds: textSeeds + arraySeeds + archiveSeeds, isRefusal: { $0 is FileError },
     run: { bytes in _ = try ArrayReference(path: "fuzz").parse(bytes, missing: .drop) }),
