@@ -29,4 +29,14 @@ void ssm_tanh(size_t n, const double *a, double *out);
 /// out[k] = log(1 + e^{a[k]}) for k < n, within 4 units in the last place; below -708 it is 0, infinite arguments
 /// included. `out` may be `a`.
 void ssm_softplus(size_t n, const double *a, double *out);
+
+
+
+/// y[k] += a x[k] for k < n in double-double arithmetic, each number a pair of arrays' entries (high, low). x is not y.
+void ssm_double_double_axpy(size_t n, double ah, double al, const double *xh, const double *xl, double *yh,
+                            double *yl);
+
+/// The sum of x[k] y[k] over k < n in double-double arithmetic.
+void ssm_double_double_dot(size_t n, const double *xh, const double *xl, const double *yh, const double *yl,
+                           double *high, double *low);
 #endif
