@@ -24,14 +24,15 @@ public struct MixtureBounds: Sendable {
   public init(own: Double, others: Double, count: Int) {
     let k = Double(count)
     upper = own - others + log(k - 1)
-    lower = own - Self.logSum(others, own) + log(k)
-    point = own - Self.logSum(others, own - Self.log2) + log(k - 0.5)
+    lower = own - logSum(others, own) + log(k)
+    point = own - logSum(others, own - Self.log2) + log(k - 0.5)
   }
 
   private static let log2 = 0.693_147_180_559_945_309_417_232
+}
 
-  /// `log(e^a + e^b)`.
-  private static func logSum(_ a: Double, _ b: Double) -> Double {
-    max(a, b) + log1p(exp(-abs(a - b)))
-  }
+/// `log(e^a + e^b)`; one of them may be −∞.
+func logSum(_ a: Double, _ b: Double) -> Double {
+  let (high, low) = (max(a, b), min(a, b))
+  return low == -.infinity ? high : high + log1p(exp(low - high))
 }
