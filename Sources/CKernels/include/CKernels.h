@@ -30,16 +30,6 @@ void ssm_tanh(size_t n, const double *a, double *out);
 /// included. `out` may be `a`.
 void ssm_softplus(size_t n, const double *a, double *out);
 
-
-
-/// y[k] += a x[k] for k < n in double-double arithmetic, each number a pair of arrays' entries (high, low). x is not y.
-void ssm_double_double_axpy(size_t n, double ah, double al, const double *xh, const double *xl, double *yh,
-                            double *yl);
-
-/// The sum of x[k] y[k] over k < n in double-double arithmetic.
-void ssm_double_double_dot(size_t n, const double *xh, const double *xl, const double *yh, const double *yl,
-                           double *high, double *low);
-
 /// Components of a Gaussian mixture stand in tiles of this many: a number of component c = LANES t + l is entry l of
 /// tile t. Tiles are filled up with components of log norm -infinity.
 #define SSM_MIXTURE_LANES 16
