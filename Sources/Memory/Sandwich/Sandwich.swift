@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import GSLNumerics
+public import Quantities
+
+/// Two sides of the information from independent replications, and what would narrow them.
+///
+/// Each side is the one-sided Student-t limit at `1 − α/2`, `α = 1 − confidence`, of its candidate's mean over the
+/// replications: the two statements together hold with probability of at least `confidence`, as far as means of
+/// replications are near normal. Numbers are raw: a lower limit below zero is printed as it is.
+public struct Sandwich: Sendable {
+  /// The bracket, in nats.
+  public let bracket: Bracket<Nats>
+  /// Probability that both sides hold.
+  public let confidence: Double
+  /// The mean with half of the own weight, and its standard error: near the truth, but certified by nothing.
+  public let point: Estimate<Nats>
+  /// Replications behind it, at least 2.
+  public let replicationCount: Int
+  /// Components of the mixture, K.
+  public let componentCount: Int
+  /// Candidates that the two sides use.
+  public let candidates: (lower: SandwichCandidate, upper: SandwichCandidate)
+
+  /// Mean distance between the two candidates plus twice the allowance: the width that no number of replications
+  /// goes below.
+  public let systematicWidth: Double
+  /// Standard deviations of the two candidates over replications, summed.
+  private let summedDeviation: Double
+
+  /// The sandwich of `replications` of `estimator`.
+  ///
+  /// Errors: `DomainError` for fewer than 2 replications or a confidence outside (0, 1).
+  public init(_ estimator: some ReplicatedEstimator, replications: [Replication], confidence: Double) throws {
+    guard replications.count >= 2 else {
+      throw DomainError(replications.count, of: "replications", expected: "at least 2")
+    }
+    guard confidence > 0, confidence < 1 else {
+      throw DomainError(confidence, of: "confidence", expected: "a number strictly between 0 and 1")
+    }
+    let count = replications.count
+    let lower = Sample(replications.map { $0.lower[estimator.choice.lower] })
+    let upper = Sample(replications.map { $0.upper[estimator.choice.upper] })
+    let middle = Sample(replications.map(\.point))
+    let quantile = try Self.quantile(confidence, replications: count)
+    let names = (
+      estimator.lowerCandidates[estimator.choice.lower], estimator.upperCandidates[estimator.choice.upper]
+    )
+    bracket = Bracket(
+      subject: estimator.subject,
+      lower: Bound(
+        Nats(lower.mean - quantile * lower.standardError - estimator.allowance), kind: .estimated,
+        source: names.0.source),
+      upper: Bound(
+        Nats(upper.mean + quantile * upper.standardError + estimator.allowance), kind: .estimated,
+        source: names.1.source))
+    point = Estimate(
+      value: Nats(middle.mean), standardError: Nats(middle.standardError), sampleCount: count, seed: estimator.seed)
+    self.confidence = confidence
+    replicationCount = count
+    componentCount = estimator.componentCount
+    candidates = names
+    systematicWidth = upper.mean - lower.mean + 2 * estimator.allowance
+    summedDeviation = lower.deviation + upper.deviation
+  }
+
+  /// `upper − lower`, nats.
+  public var width: Double { bracket.upper.value.value - bracket.lower.value.value }
+
+  /// The answer in the vocabulary of the room.
+  public var stateInformation: StateInformation { .sandwich(bracket, confidence: confidence) }
+
+  /// What would bring the bracket to a width.
+  public enum Advice: Sendable, Equatable {
+    /// It is as narrow already.
+    case done
+    /// This many replications in all, by the deviations seen so far.
+    case replications(Int)
+    /// Replications alone cannot, or only beyond reason: about this many components are wanted.
+    case components(Int)
+  }
+
+  /// What to do for a bracket of `width` nats. The part of the width that shrinks like `1/√R` is weighed against the
+  /// part that shrinks like `1/K` (M3.1): where the latter fills more than three quarters of the goal, K has to grow.
+  /// Domain: width > 0.
+  public func advice(forWidth goal: Double) throws -> Advice {
+    guard goal > 0 else { throw DomainError(goal, of: "accuracy", expected: "a number above 0") }
+    if width <= goal { return .done }
+    let systematic = max(0, systematicWidth)
+    if systematic > 0.75 * goal {
+      let factor = min(64, max(2, systematic / (0.4 * goal)))
+      let wanted = (Double(componentCount) * factor).rounded(.up)
+      return .components(Int(exactly: min(wanted, 1e9)) ?? componentCount)
+    }
+    let room = goal - systematic
+    var count = replicationCount
+    while count < Self.replicationHorizon {
+      let quantile = try Self.quantile(confidence, replications: count)
+      if quantile * summedDeviation <= room * Double(count).squareRoot() { break }
+      count = max(count + 1, Int(1.1 * Double(count)))
+    }
+    return .replications(max(count, replicationCount + 1))
+  }
+
+  /// Forecasts end here.
+  private static let replicationHorizon = 1_000_000
+
+  /// The t quantile at `1 − α/2` for means of `replications` numbers.
+  private static func quantile(_ confidence: Double, replications: Int) throws -> Double {
+    try StudentT.quantile(0.5 + 0.5 * confidence, degreesOfFreedom: Double(replications - 1)).value
+  }
+
+  /// Mean and deviation of independent numbers, at least two.
+  private struct Sample {
+    let mean: Double
+    let deviation: Double
+    let standardError: Double
+
+    init(_ values: [Double]) {
+      let count = Double(values.count)
+      let mean = values.reduce(0, +) / count
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      self.mean = mean
+      deviation = (squares / (count - 1)).squareRoot()
+      standardError = deviation / count.squareRoot()
+    }
+  }
+}
