@@ -4,26 +4,7 @@ internal import Quantities
 internal import RateDistortion
 internal import Reporting
 
-/// One column of a curve's table and one member of its JSON points.
-struct CurveColumn {
-  let column: Table.Column
-  /// The value in full, `.null` for none; the second argument is the point's index.
-  let value: (CurvePoint, Int) -> JSONValue
-  /// The value in a table, where that differs.
-  var tableValue: ((CurvePoint, Int) -> Table.Cell)?
-  /// Whether the column stands in a table even if no point has a value.
-  var isAlwaysShown = false
-
-  func shown(_ point: CurvePoint, _ index: Int) -> Table.Cell {
-    if let tableValue { return tableValue(point, index) }
-    switch value(point, index) {
-    case .number(let number): return .number(number)
-    case .integer(let integer): return .integer(integer)
-    case .string(let text): return .text(text)
-    default: return .missing
-    }
-  }
-}
+typealias CurveColumn = ResultColumn<CurvePoint>
 
 extension CurveReport {
   /// Everything that is told about a point, in the order of the columns.
@@ -136,10 +117,10 @@ extension CurveReport {
   private func distortion(_ distortion: Double) -> JSONValue { .number(distortionNumber(distortion)) }
 
   /// A lower bound in the reader's unit, rounded down where the conversion rounds.
-  func lowerNumber(_ rate: Nats) -> Double { unit == .nats ? rate.value : max(0, unit.number(rate).roundedDown) }
+  func lowerNumber(_ rate: Nats) -> Double { max(0, Experiments.lowerNumber(rate, in: unit)) }
 
   /// An upper bound in the reader's unit, rounded up where the conversion rounds.
-  func upperNumber(_ rate: Nats) -> Double { unit == .nats ? rate.value : unit.number(rate).roundedUp }
+  func upperNumber(_ rate: Nats) -> Double { Experiments.upperNumber(rate, in: unit) }
 
   private func lower(_ rate: Nats) -> JSONValue { .number(lowerNumber(rate)) }
 
@@ -150,12 +131,4 @@ extension CurveReport {
     // Of an infinite rate both sides agree.
     return .number(low == high ? 0 : high - low)
   }
-}
-
-extension Double {
-  /// The next number below; zero and infinities stay.
-  fileprivate var roundedDown: Double { self == 0 || !isFinite ? self : nextDown }
-
-  /// The next number above, likewise.
-  fileprivate var roundedUp: Double { self == 0 || !isFinite ? self : nextUp }
 }

@@ -47,25 +47,11 @@ public struct CurveReport: Sendable {
 
   /// The points as a table for readers and for CSV. What no point has, has no column.
   public var table: Table {
-    get throws(ReportingError) {
-      let shown = columns.map { column in (column, points.indices.map { column.shown(points[$0], $0) }) }
-        .filter { column, cells in column.isAlwaysShown || cells.contains { $0 != .missing } }
-      return try Table(
-        title: world.subject, columns: shown.map { $0.0.column },
-        rows: points.indices.map { row in shown.map { $0.1[row] } }, notes: notes)
-    }
+    get throws(ReportingError) { try columns.table(of: points, title: world.subject, notes: notes) }
   }
 
   /// One object a point; what a point does not have is left out.
-  public var json: [JSONValue] {
-    points.enumerated().map { index, point in
-      .object(
-        columns.compactMap { column in
-          let value = column.value(point, index)
-          return value == .null ? nil : JSONValue.Member(column.column.name, value)
-        })
-    }
-  }
+  public var json: [JSONValue] { columns.json(of: points) }
 
   /// What a reader must know before using the numbers: the world's warnings and those of the points.
   public var warnings: [String] {

@@ -56,6 +56,9 @@ public protocol ReplicatedEstimator: Sendable {
   /// a horizon that stands for the stationary time. Zero if the candidates bound the subject itself.
   var allowance: Double { get }
 
+  /// Multiply–adds of one replication, about: what an effort that does not look at the clock is counted in.
+  var workPerReplication: Double { get }
+
   /// The replication numbered `index`: pure and reproducible, the same for any number of threads.
   func replication(_ index: Int, threads: Int) throws -> Replication
 
@@ -66,4 +69,7 @@ public protocol ReplicatedEstimator: Sendable {
 extension ReplicatedEstimator {
   /// Nothing beyond the candidates.
   public var allowance: Double { 0 }
+
+  /// A hundred for every pair of a state and a component.
+  public var workPerReplication: Double { 100 * Double(componentCount) * Double(componentCount) }
 }

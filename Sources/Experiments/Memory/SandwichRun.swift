@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import Memory
+public import Parallel
+public import Quantities
+
+/// How narrow a sampled bracket is wanted, and what that may cost.
+public struct SandwichGoal: Sendable {
+  /// Width of the bracket; nil for 0.01 nats · max(1, I²/2).
+  public var accuracy: Nats?
+  /// Time on the clock for one bracket; nil for a fixed amount of work, so that the result does not depend on the
+  /// machine's speed.
+  public var budget: Duration?
+  /// Probability with which both sides hold.
+  public var confidence = 0.95
+
+  /// The defaults.
+  public init() {}
+
+  /// The width to reach where the information is near `point`.
+  func width(near point: Nats) -> Nats { accuracy ?? Nats(0.01 * max(1, point.value * point.value / 2)) }
+}
+
+/// A sampled bracket and how its making ended.
+public struct SandwichOutcome: Sendable {
+  /// The bracket with its candidates and counts.
+  public let sandwich: Sandwich
+  /// The width that was wanted, nats.
+  public let goal: Nats
+  /// `converged` if it was reached.
+  public let termination: Termination
+  /// Why it was not; nil if it was.
+  public let reason: String?
+}
+
+/// The loop around replications: it owns clock, cancellation and progress, and asks the sandwich what to do next.
+///
+/// Replications are added, or the mixture is enlarged (with a new pilot and new replications, so that nothing that was
+/// seen chooses what is reported), until the bracket is as narrow as wanted or the effort is spent.
+public struct SandwichRun: Sendable {
+  /// What is wanted.
+  public let goal: SandwichGoal
+  /// Threads for each replication.
+  public let threads: Int
+  /// Ends the work after the replication under way.
+  public let cancellation: Cancellation
+
+  /// Replications before the first look at their spread: a Student t with 15 degrees of freedom is near normal.
+  static let firstCount = 16
+  /// Replications after which more of them are no use.
+  static let largestCount = 4096
+  /// Work of a bracket without a budget, in units of ``ReplicatedEstimator/workPerReplication``: about 20 s on two
+  /// cores of 2023.
+  static let defaultWork = 2e11
+
+  /// A run that has not begun.
+  public init(goal: SandwichGoal, threads: Int, cancellation: Cancellation = Cancellation()) {
+    self.goal = goal
+    self.threads = threads
+    self.cancellation = cancellation
+  }
+
+  /// Works until the bracket is narrow enough or the effort is spent; nil if it was cancelled before the first bracket.
+  ///
+  /// - Parameter progress: told the part of the effort that is done, in [0, 1]
+  public func outcome<Estimator: ReplicatedEstimator>(
+    of first: Estimator, progress: (Double) -> Void = { _ in }
+  ) throws -> SandwichOutcome? {
+    var estimator = first
+    var effort = Effort(goal: goal)
+    var replications: [Replication] = []
+    var count = Self.firstCount
+    var previous: Sandwich?
+    while true {
+      while replications.count < count, !cancellation.isCancelled {
+        // Two replications make a bracket, whatever they cost.
+        guard replications.count < 2 || effort.allows(estimator.workPerReplication) else { break }
+        replications.append(try estimator.replication(replications.count, threads: threads))
+        effort.spend(estimator.workPerReplication)
+        progress(effort.part)
+      }
+      guard replications.count >= 2 else {
+        return previous.map { outcome($0, .stalled, "interrupted") }
+      }
+      let sandwich = try Sandwich(estimator, replications: replications, confidence: goal.confidence)
+      let width = goal.width(near: sandwich.point.value)
+      let advice = try sandwich.advice(forWidth: width.value)
+      if advice == .done { return outcome(sandwich, .converged, nil) }
+      if cancellation.isCancelled { return outcome(sandwich, .stalled, "interrupted") }
+      if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion) }
+      switch advice {
+      case .done: break
+      case .replications(let wanted):
+        guard count < Self.largestCount else {
+          return outcome(sandwich, .iterationLimit, "\(count) replications were not enough")
+        }
+        count = min(wanted, Self.largestCount)
+      case .components(let wanted):
+        let growth = Double(wanted) / Double(estimator.componentCount)
+        let affordable = effort.affordableGrowth(of: estimator.workPerReplication, replications: Self.firstCount)
+        let size = Int(Double(estimator.componentCount) * min(growth, affordable))
+        guard size > estimator.componentCount + estimator.componentCount / 2,
+          let larger = try estimator.enlarged(to: size, threads: threads)
+        else {
+          return outcome(
+            sandwich, .iterationLimit,
+            "about \(wanted) mixture components would be needed, \(estimator.componentCount) were affordable")
+        }
+        previous = sandwich
+        estimator = larger
+        replications = []
+        count = Self.firstCount
+      }
+    }
+  }
+
+  private func outcome(_ sandwich: Sandwich, _ termination: Termination, _ reason: String?) -> SandwichOutcome {
+    SandwichOutcome(
+      sandwich: sandwich, goal: goal.width(near: sandwich.point.value), termination: termination, reason: reason)
+  }
+}
+
+/// What may still be spent: time on the clock if there is a budget, counted work otherwise.
+private struct Effort {
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private let budget: Duration?
+  private var work = 0.0
+
+  init(goal: SandwichGoal) {
+    budget = goal.budget
+    start = clock.now
+  }
+
+  mutating func spend(_ amount: Double) { work += amount }
+
+  /// The part that is spent, in [0, 1].
+  var part: Double { min(1, budget.map { (clock.now - start) / $0 } ?? work / SandwichRun.defaultWork) }
+
+  /// Whether `amount` more fits; with a budget, at the speed so far.
+  func allows(_ amount: Double) -> Bool {
+    guard let budget else { return work + amount <= SandwichRun.defaultWork }
+    let spent = (clock.now - start) / budget
+    return work > 0 ? spent * (1 + amount / work) <= 1 : spent < 1
+  }
+
+  /// How much larger a mixture the rest pays for: work grows with the square of its components.
+  func affordableGrowth(of amount: Double, replications: Int) -> Double {
+    let left = budget == nil ? SandwichRun.defaultWork - work : work / max(part, 1e-3) * (1 - part)
+    return (max(0, left) / (amount * Double(replications))).squareRoot()
+  }
+
+  var exhaustion: String {
+    budget.map { "the budget of \($0.formatted) was spent" } ?? "the default effort was spent; --budget allows more"
+  }
+}
+
+extension Duration {
+  /// Seconds, as the user gave them.
+  var formatted: String { "\(Double(components.seconds) + Double(components.attoseconds) * 1e-18) s" }
+}
