@@ -38,7 +38,7 @@ public enum FileBytes {
     }
   }
 
-  private static func open(_ path: String) throws(FileError) -> Int32 {
+  static func open(_ path: String) throws(FileError) -> Int32 {
     guard path != "-" else { return STDIN_FILENO }
     guard !path.isEmpty else { throw FileError(.cannotRead, path: "''", "expected the name of a file") }
     guard !path.utf8.contains(0) else { throw FileError(.cannotRead, path: path, "the name holds a NUL byte") }
@@ -68,11 +68,11 @@ public enum FileBytes {
     return bytes
   }
 
-  private static func unreadable(_ path: String, _ code: Int32) -> FileError {
+  static func unreadable(_ path: String, _ code: Int32) -> FileError {
     FileError(.cannotRead, path: path, "cannot be read: \(systemMessage(code))")
   }
 
-  private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
+  static func tooLarge(_ path: String, _ limit: Int) -> FileError {
     FileError(.cannotRead, path: path, "is larger than \(limit) bytes, the most that is read into memory")
   }
 }

@@ -28,7 +28,7 @@ public struct NumpyArchive: Sendable {
   public func array(_ name: String) throws(FileError) -> NumericArray {
     guard let member = zip.members.first(where: { $0.name == name + ".npy" }) else {
       throw FileError(
-        .badData, path: zip.path, "no array is named \(excerpt(Array(name.utf8)[...])); the file has \(listing)")
+        .badData, path: zip.path, "no array is named \(excerpt(Array(name.utf8)[...])); the file has \(listing(names))")
     }
     let place = "\(zip.path):\(name)"
     let header = try NumpyHeader(try zip.prefix(of: member, count: NumpyHeader.longest), path: place)
@@ -46,15 +46,17 @@ public struct NumpyArchive: Sendable {
   public func onlyArray() throws(FileError) -> NumericArray {
     let names = names
     guard names.count == 1 else {
-      throw FileError(.badData, path: zip.path, "expected FILE.npz:NAME to choose an array; the file has \(listing)")
+      throw FileError(
+        .badData, path: zip.path, "expected FILE.npz:NAME to choose an array; the file has \(listing(names))")
     }
     return try array(names[0])
   }
+}
 
-  private var listing: String {
-    let shown = 12
-    guard !names.isEmpty else { return "none" }
-    return names.prefix(shown).map { excerpt(Array($0.utf8)[...]) }.joined(separator: ", ")
-      + (names.count > shown ? " and \(names.count - shown) more" : "")
-  }
+/// The first names of a file's arrays, quoted for an error message.
+func listing(_ names: [String]) -> String {
+  let shown = 12
+  guard !names.isEmpty else { return "none" }
+  return names.prefix(shown).map { excerpt(Array($0.utf8)[...]) }.joined(separator: ", ")
+    + (names.count > shown ? " and \(names.count - shown) more" : "")
 }

@@ -4,7 +4,7 @@
 ///
 /// Source: NumPy Enhancement Proposal 1 and the documentation of `numpy.lib.format`, versions 1.0 to 3.0.
 struct NumpyHeader {
-  let elementType: NumpyElementType
+  let elementType: ElementType
   /// Whether the first axis varies fastest.
   let isFortranOrder: Bool
   let shape: [Int]
@@ -52,7 +52,7 @@ struct NumpyHeader {
     guard Set(fields.keys) == ["descr", "fortran_order", "shape"], case .text(let code)? = fields["descr"],
       case .truth(let isFortranOrder)? = fields["fortran_order"], case .tuple(let shape)? = fields["shape"]
     else { throw bad("the .npy header must hold descr, fortran_order and shape of a plain array, and nothing else") }
-    guard let elementType = NumpyElementType(code) else {
+    guard let elementType = ElementType(numpyCode: code) else {
       throw bad(
         "elements of type \(excerpt(Array(code.utf8)[...])), expected float16, float32, float64, an integer or bool")
     }
@@ -71,31 +71,5 @@ struct NumpyHeader {
     self.shape = shape
     self.count = count
     self.fileSize = fileSize
-  }
-}
-
-/// The type of the elements of a `.npy` file, such as `<f8`.
-struct NumpyElementType {
-  enum Kind { case float, signed, unsigned, bool }
-  let kind: Kind
-  /// Bytes per element.
-  let size: Int
-  let isBigEndian: Bool
-
-  /// - Parameter code: byte order (`<`, `>`, `=`, `|`), kind (`f`, `i`, `u`, `b`) and size; nil if not supported.
-  init?(_ code: String) {
-    var characters = Array(code.utf8)
-    guard let order = characters.first else { return nil }
-    if "<>=|".utf8.contains(order) { characters.removeFirst() }
-    guard characters.count == 2 else { return nil }
-    size = Int(characters[1]) - 48
-    switch characters[0] {
-    case UInt8(ascii: "f") where [2, 4, 8].contains(size): kind = .float
-    case UInt8(ascii: "i") where [1, 2, 4, 8].contains(size): kind = .signed
-    case UInt8(ascii: "u") where [1, 2, 4, 8].contains(size): kind = .unsigned
-    case UInt8(ascii: "b") where size == 1: kind = .bool
-    default: return nil
-    }
-    isBigEndian = order == UInt8(ascii: ">")
   }
 }

@@ -31,6 +31,28 @@ private let deflatedArchive =
   + "AAAAsAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAhAKg57AdIAAAAhAAAAAUAAAAAAAAAAAAAAIABmAAA"
   + "AGIubnB5UEsFBgAAAAACAAIAZgAAABcBAAAAAA=="
 
+/// Valid safetensors files: every type of elements, metadata, an escape, an empty tensor.
+let tensorSeeds: [[UInt8]] = {
+  let types = [
+    ("F64", 8), ("F32", 4), ("F16", 2), ("BF16", 2), ("I64", 8), ("I32", 4), ("I16", 2), ("I8", 1), ("U64", 8),
+    ("U32", 4), ("U16", 2), ("U8", 1), ("BOOL", 1), ("F8_E4M3", 1),
+  ]
+  var end = 0
+  let entries = types.map { name, size in
+    defer { end += 6 * size }
+    return "\"layer.\(name)\":{\"dtype\":\"\(name)\",\"shape\":[2,3],\"data_offsets\":[\(end),\(end + 6 * size)]}"
+  }
+  let headers = [
+    "{\"__metadata__\":{\"format\":\"pt\"},\(entries.dropLast().joined(separator: ","))}    ",
+    "{ \"\\u00e9\" : {\"shape\": [], \"dtype\": \"F32\", \"data_offsets\": [0, 4]},"
+      + "\"none\":{\"dtype\":\"F8_E4M3\",\"shape\":[0],\"data_offsets\":[4,4]} }",
+  ]
+  return zip(headers, [end - 6, 4]).map { header, size in
+    (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + Array(header.utf8)
+      + (0..<size).map { UInt8(truncatingIfNeeded: 37 * $0 & 0x3F) }
+  }
+}()
+
 /// Certificates of small worlds: a rule on letters, one on numbers, and a mixture of two channels.
 let certificateSeeds: [[UInt8]] = {
   var onNumbers = WorldOptions()
@@ -46,3 +68,18 @@ let certificateSeeds: [[UInt8]] = {
     return Array(text.utf8)
   }
 }()
+
+/// Model files of every update and of every law of inputs that needs no other file.
+let modelSeeds: [[UInt8]] = [
+  #"{"update": "linear", "A": [[0.9, -0.1], [0.1, 0.9]], "B": [[1], [0.5]], "Q": [0.1, 0.2], "#
+    + #""initial": {"mean": 1, "covariance": [[2, 1], [1, 2]]}, "input": {"kind": "gaussian", "mean": -1}}"#,
+  #"{"name": "a \u0041", "update": "product", "A": 0.5, "B": [[1]], "gate": {"W": [[2]], "U": [1], "b": -1e-3}, "#
+    + #""input": {"kind": "tokens", "transition": [[0.9, 0.1], [0.3, 0.7]], "embedding": [-1, 1]}}"#,
+  #"{"update": "retain", "A": [0.9, 0.8], "B": [[1], [2]], "C": [[1, 1]], "R": 0.5, "#
+    + #""gate": {"function": "top-k", "k": 1, "W": [[1], [-1]]}}"#,
+  #"{"update": "s6", "A": [-1, -2, -1, -2], "B": {"W": [[1, 0], [0, 1]]}, "step": {"W": [[1, 0]], "b": -1}, "#
+    + #""discretization": "zero-order-hold", "noise": "integrated", "Q": 0.1}"#,
+  #"{"update": "rg-lru", "a": [0.9], "c": 4, "gate": {"W": [[1]]}, "input_gate": {"function": "constant", "value": 1}}"#,
+  #"{"update": "min-gru", "B": [[1]], "offset": [0.5], "gate": {"function": "hard-sigmoid", "W": [[1]]}}"#,
+  #"{"update": "gru", "W_ih": [[1], [2], [3]], "W_hh": [[1], [2], [3]], "b_ih": [1, 2, 3], "Q": 1}"#,
+].map { Array($0.utf8) }

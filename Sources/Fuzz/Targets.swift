@@ -17,6 +17,10 @@ let targets: [FuzzTarget] = [
     let archive = try NumpyArchive(bytes, path: "fuzz.npz")
     for name in archive.names { _ = try archive.array(name) }
   },
+  FuzzTarget(name: "safetensors", seeds: tensorSeeds, isRefusal: { $0 is FileError }) { bytes in
+    let file = try SafetensorsFile(bytes, path: "fuzz.safetensors")
+    for name in file.names { _ = try file.array(name) }
+  },
   FuzzTarget(
     name: "any", seeds: textSeeds + arraySeeds + archiveSeeds, isRefusal: { $0 is FileError },
     run: { bytes in _ = try ArrayReference(path: "fuzz").parse(bytes, missing: .drop) }),
@@ -25,5 +29,8 @@ let targets: [FuzzTarget] = [
   },
   FuzzTarget(name: "certificate", seeds: certificateSeeds, isRefusal: { $0 is FileError }) { bytes in
     _ = try CertificateDocument(bytes, path: "fuzz.json").verify()
+  },
+  FuzzTarget(name: "model", seeds: modelSeeds, isRefusal: { $0 is FileError }) { bytes in
+    _ = try ModelCheck(ModelFile(bytes, path: "fuzz.json"))
   },
 ]

@@ -21,6 +21,12 @@ import TestSupport
         let archive = try NumpyArchive(bytes, path: "f")
         for name in archive.names { _ = try archive.array(name) }
       }),
+    FuzzTarget(
+      name: "safetensors", seeds: [SafetensorsFixtures.mixed.bytes], isRefusal: { $0 is FileError },
+      run: { bytes in
+        let file = try SafetensorsFile(bytes, path: "f")
+        for name in file.names { _ = try file.array(name) }
+      }),
   ]
 
   @Test(arguments: readers)
