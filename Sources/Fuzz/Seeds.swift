@@ -46,3 +46,18 @@ let certificateSeeds: [[UInt8]] = {
     return Array(text.utf8)
   }
 }()
+
+/// Model files of every update and of every law of inputs that needs no other file.
+let modelSeeds: [[UInt8]] = [
+  #"{"update": "linear", "A": [[0.9, -0.1], [0.1, 0.9]], "B": [[1], [0.5]], "Q": [0.1, 0.2], "#
+    + #""initial": {"mean": 1, "covariance": [[2, 1], [1, 2]]}, "input": {"kind": "gaussian", "mean": -1}}"#,
+  #"{"name": "a \u0041", "update": "product", "A": 0.5, "B": [[1]], "gate": {"W": [[2]], "U": [1], "b": -1e-3}, "#
+    + #""input": {"kind": "tokens", "transition": [[0.9, 0.1], [0.3, 0.7]], "embedding": [-1, 1]}}"#,
+  #"{"update": "retain", "A": [0.9, 0.8], "B": [[1], [2]], "C": [[1, 1]], "R": 0.5, "#
+    + #""gate": {"function": "top-k", "k": 1, "W": [[1], [-1]]}}"#,
+  #"{"update": "s6", "A": [-1, -2, -1, -2], "B": {"W": [[1, 0], [0, 1]]}, "step": {"W": [[1, 0]], "b": -1}, "#
+    + #""discretization": "zero-order-hold", "noise": "integrated", "Q": 0.1}"#,
+  #"{"update": "rg-lru", "a": [0.9], "c": 4, "gate": {"W": [[1]]}, "input_gate": {"function": "constant", "value": 1}}"#,
+  #"{"update": "min-gru", "B": [[1]], "offset": [0.5], "gate": {"function": "hard-sigmoid", "W": [[1]]}}"#,
+  #"{"update": "gru", "W_ih": [[1], [2], [3]], "W_hh": [[1], [2], [3]], "b_ih": [1, 2, 3], "Q": 1}"#,
+].map { Array($0.utf8) }

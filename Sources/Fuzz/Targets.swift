@@ -26,4 +26,7 @@ let targets: [FuzzTarget] = [
   FuzzTarget(name: "certificate", seeds: certificateSeeds, isRefusal: { $0 is FileError }) { bytes in
     _ = try CertificateDocument(bytes, path: "fuzz.json").verify()
   },
+  FuzzTarget(name: "model", seeds: modelSeeds, isRefusal: { $0 is FileError }) { bytes in
+    _ = try ModelCheck(ModelFile(bytes, path: "fuzz.json"))
+  },
 ]

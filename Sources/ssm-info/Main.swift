@@ -43,5 +43,7 @@ struct Root: ParsableCommand {
         ssm-info doctor
       """,
     version: Release.version,
-    subcommands: [RateDistortionCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self])
+    subcommands: [
+      RateDistortionCommand.self, ModelCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+    ])
 }

@@ -10,4 +10,15 @@ void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double
 
 /// y[k] += factor x[k] for k < n.
 void ssm_axpy(size_t n, double factor, const double *x, double *y);
+
+/// out[k] = 1/(1 + e^{-slope a[k]}) for k < n, within 4 units in the last place; below slope a = -708 it is 0, infinite
+/// arguments included. `out` may be `a`.
+void ssm_sigmoid(size_t n, double slope, const double *a, double *out);
+
+/// out[k] = tanh a[k] for k < n, within 4 units in the last place, infinite arguments included. `out` may be `a`.
+void ssm_tanh(size_t n, const double *a, double *out);
+
+/// out[k] = log(1 + e^{a[k]}) for k < n, within 4 units in the last place; below -708 it is 0, infinite arguments
+/// included. `out` may be `a`.
+void ssm_softplus(size_t n, const double *a, double *out);
 #endif
