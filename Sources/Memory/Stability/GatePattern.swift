@@ -36,7 +36,9 @@ public struct GatePattern: Sendable, Equatable {
           longer.append((word + [index], next, next.frobeniusNorm))
         }
       }
-      beam = Array(longer.sorted { ($0.size, $1.word.description) > ($1.size, $0.word.description) }.prefix(width))
+      // Ties in the order of their making, so that the answer does not depend on how sorting treats them.
+      beam = longer.enumerated().sorted { ($0.element.size, $1.offset) > ($1.element.size, $0.offset) }.prefix(width)
+        .map(\.element)
       for (word, product, size) in beam {
         // ρ ≤ ‖·‖: smaller products cannot win.
         guard size > 0, size.isFinite, pow(size, 1 / Double(length)) > best.growth * (1 + tie) else { continue }

@@ -17,11 +17,17 @@ public struct InvariantBox: Sendable, Equatable {
   /// The box: d intervals.
   public let sides: [Interval]
 
+  /// A box; the caller answers for its invariance.
+  public init(sides: [Interval]) { self.sides = sides }
+
   /// The largest `|h_i|` in it.
   public var radius: Double { sides.reduce(0) { max($0, $1.magnitude) } }
 
-  /// A box around the mean of `h_0` and 0, by interval iteration: what one step makes of the box is joined to it,
-  /// a little widened, until the step stays inside.
+  /// A box by interval iteration: what one step makes of the box is joined to it, a little widened, until the step
+  /// stays inside; then the box is replaced by what a step makes of it as long as that is noticeably smaller.
+  ///
+  /// The first box is wide, `|h_i| ≤ 3 max(1, |E h_0|)`, so that states which settle apart lie in it together; if that
+  /// grows without limit, a box around `E h_0` and 0 is tried.
   ///
   /// Source: Rump (1999), "INTLAB", epsilon inflation; the step's range as in ``StepRange``.
   public static func search(for model: StateSpaceModel) throws -> Outcome {
@@ -31,20 +37,51 @@ public struct InvariantBox: Sendable, Equatable {
     guard model.noise.isZero else { return .impossible(reason: "Gaussian noise is unbounded") }
     let reach = try InputReach(model, update)
     guard reach.isBounded else { return .impossible(reason: "Gaussian inputs are unbounded") }
-    var sides = model.initial.mean.map { Interval(min(0, $0), max(0, $0)) }
+    let mean = model.initial.mean
+    let reached = 3 * mean.reduce(1) { max($0, abs($1)) }
+    let wide = try grow(from: mean.map { _ in Interval(-reached, reached) }, update, reach)
+    if case .found = wide { return wide }
+    return try grow(from: mean.map { Interval(min(0, $0), max(0, $0)) }, update, reach)
+  }
+
+  /// The iteration from one box.
+  private static func grow(from start: [Interval], _ update: GatedUpdate, _ reach: InputReach) throws -> Outcome {
+    var sides = start
     for _ in 0..<mostSteps {
-      let step = StepRange(update: update, box: sides)
-      let images = reach.cells.map { step.next($0) }
-      let image = sides.indices.map { i in
-        images.dropFirst().reduce(images[0][i]) { $0.hull($1[i]) }.widened(relative: rounding * Double(update.stateSize))
+      let image = image(of: sides, update, reach)
+      if zip(sides, image).allSatisfy({ $0.contains($1) }) {
+        return .found(InvariantBox(sides: shrink(sides, update, reach)))
       }
-      if zip(sides, image).allSatisfy({ $0.contains($1) }) { return .found(InvariantBox(sides: sides)) }
       sides = zip(sides, image).map { $0.hull($1).widened(relative: inflation) }
       guard sides.allSatisfy({ $0.magnitude < largest }) else {
         return .notFound(reason: "the boxes of the interval iteration grow without limit")
       }
     }
     return .notFound(reason: "the interval iteration did not settle in \(mostSteps) steps")
+  }
+
+  /// What an inclusion-monotone step makes of an invariant box is invariant too.
+  private static func shrink(_ box: [Interval], _ update: GatedUpdate, _ reach: InputReach) -> [Interval] {
+    var sides = box
+    for _ in 0..<mostSteps {
+      let image = image(of: sides, update, reach)
+      guard zip(sides, image).allSatisfy({ $0.contains($1) }) else { return sides }
+      let gain = zip(sides, image).reduce(0.0) { largest, pair in
+        max(largest, pair.1.lower - pair.0.lower, pair.0.upper - pair.1.upper)
+      }
+      sides = image
+      if gain <= inflation * inflation { return sides }
+    }
+    return sides
+  }
+
+  /// An enclosure of all states after a step from the box, rounding included.
+  private static func image(of sides: [Interval], _ update: GatedUpdate, _ reach: InputReach) -> [Interval] {
+    let step = StepRange(update: update, box: sides)
+    let images = reach.cells.map { step.next($0) }
+    return sides.indices.map { i in
+      images.dropFirst().reduce(images[0][i]) { $0.hull($1[i]) }.widened(relative: rounding * Double(update.stateSize))
+    }
   }
 
   private static let mostSteps = 2000

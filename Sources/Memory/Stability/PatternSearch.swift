@@ -10,6 +10,8 @@ struct PatternSearch {
   /// The gates of the pattern, in order of time.
   let gates: [[Double]]
 
+  /// Longest period searched.
+  private static let longest = 8
   /// Above 1 by more than this is growth: rounding of eigenvalues.
   private static let rounding = 0x1p-30
 
@@ -22,12 +24,9 @@ struct PatternSearch {
       return
     }
     let reachable = try ReachableSteps(model, update)
-    let found = try GatePattern.fastest(of: reachable.steps.map(\.matrix))
-    let radius = try SecondMomentOperator(
-      steps: found.word.map { reachable.steps[$0].matrix },
-      masses: [Double](repeating: 1 / Double(found.word.count), count: found.word.count)
-    ).spectralRadius()
     let ceiling = try Self.ceiling(update)
+    // Where no pattern can grow there is none to search for.
+    let found = try GatePattern.fastest(of: reachable.steps.map(\.matrix), longest: ceiling <= 1 ? 1 : Self.longest)
     let verdict: StabilityCondition.Verdict
     if found.growth > 1 + Self.rounding {
       verdict = .fails
@@ -36,13 +35,23 @@ struct PatternSearch {
     } else {
       verdict = .unknown("no pattern found grows, and no norm shows that none does")
     }
-    let description = "pattern of \(found.word.count) \(reachable.origin), out of \(reachable.steps.count)"
+    let description = "period \(found.word.count), \(reachable.origin): \(reachable.steps.count) tried"
     conditions = [
       growth.found(.certain(found.growth), verdict, remark: description),
-      shuffled.judged(radius, remark: "the \(found.word.count) steps of that pattern, equally likely"),
+      try verdict == .fails
+        ? Self.inRandomOrder(found, reachable) : shuffled.notApplicable("no pattern was found that grows"),
     ]
     pattern = found
     gates = found.word.map { reachable.steps[$0].gates }
+  }
+
+  /// The steps of a pattern, drawn independently with equal frequencies.
+  private static func inRandomOrder(_ pattern: GatePattern, _ reachable: ReachableSteps) throws -> StabilityCondition {
+    let steps = pattern.word.map { reachable.steps[$0].matrix }
+    let map = try SecondMomentOperator(
+      steps: steps, masses: [Double](repeating: 1 / Double(steps.count), count: steps.count))
+    return StabilityStatement.patternShuffled.judged(
+      try map.spectralRadius(), remark: "the \(steps.count) steps of that pattern, equally likely")
   }
 
   /// `sup ‖F‖` over all gates in [0, 1], in the better of both norms: an upper bound of any pattern's growth.

@@ -67,6 +67,8 @@ public struct StabilityAnalysis: Sendable {
       return statement.notApplicable(reason)
     } catch SecondMomentOperator.Obstacle.notIntegrable(let reason) {
       return statement.unknown(reason)
+    } catch let error as LinearAlgebraError {
+      return statement.unknown("\(error)")
     }
   }
 
@@ -112,7 +114,7 @@ public struct StabilityAnalysis: Sendable {
     let distance = try ReplicatedMean(last, confidence: options.confidence)
     return statement.found(
       .estimated(distance.value, lower: distance.lower, upper: distance.upper),
-      distance.lower > 0 ? .fails : .unknown("the distance is not told from 0"),
+      last.allSatisfy { $0 > 0 } ? .fails : .unknown("some copies met"),
       remark: "mean distance after \(options.steps) steps; the noise keeps the copies apart")
   }
 }

@@ -32,7 +32,7 @@ extension StabilityStatement {
   }
 
   static let activeCost = StabilityStatement(
-    label: "P5", statement: "d² ≤ dim_eff² multiply–adds a step, soft gates",
+    label: "P5", statement: "multiply–adds of a step, every row computed ≤ dim_eff²",
     consequence: "gating with soft gates makes steps cheaper", threshold: nil, standing: .refutedClaim,
     source: Citation("\(paper), sections 5 and 7; M7.5"))
 
@@ -86,7 +86,7 @@ extension StabilityStatement {
     source: Citation("Costa, Fragoso & Marques (2005), theorem 3.9"))
 
   static let activeRows = StabilityStatement(
-    label: "M7.5", statement: "nnz · d multiply–adds a step, rows of zero gates skipped",
+    label: "M7.5", statement: "multiply–adds of a step, rows of zero gates skipped < every row computed",
     consequence: "gates that are exactly zero save work, soft ones do not", threshold: nil, standing: .theorem,
     source: Citation("count of operations"))
 

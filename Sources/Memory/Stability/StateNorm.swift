@@ -34,8 +34,10 @@ public enum StateNorm: String, Sendable, CaseIterable {
   }
 }
 
-/// `√Σ v_i²`, without overflow before the value does.
+/// `√Σ v_i²`, without overflow before the value does; infinite if a component is no number, as a difference of
+/// infinities.
 func euclideanNorm(_ vector: [Double]) -> Double {
+  guard !vector.contains(where: \.isNaN) else { return .infinity }
   let scale = vector.reduce(0) { max($0, abs($1)) }
   guard scale > 0, scale.isFinite else { return scale }
   return scale * vector.reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()

@@ -24,13 +24,16 @@ public struct UpdateCost: Sendable, Equatable {
     let isDiagonal = update.diagonalOfTransition != nil
     let counts = try options.map { replication in
       let walk = try PathWalk(model, options, replication: replication)
-      var (sum, open) = (0.0, 0.0)
+      var (sum, open, steps) = (0.0, 0.0, 0.0)
       for _ in 0..<options.steps {
         let gates = try walk.step()
+        // A state that has left the range of doubles has no gates.
+        guard !gates.contains(where: \.isNaN) else { break }
         sum += gates.reduce(0, +)
         open += Double(gates.count { $0 != 0 })
+        steps += 1
       }
-      return (sum / Double(options.steps), open / Double(options.steps))
+      return (sum / steps, open / steps)
     }
     effectiveDimension = try ReplicatedMean(counts.map(\.0), confidence: options.confidence)
     openGates = try ReplicatedMean(counts.map(\.1), confidence: options.confidence)
