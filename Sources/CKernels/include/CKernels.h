@@ -1,6 +1,8 @@
 // The hot loops, in C so that one portable binary runs each at the width of the processor it meets.
 #ifndef SSM_INFO_CKERNELS_H
 #define SSM_INFO_CKERNELS_H
+#include "ScanKernels.h"
+
 #include <stddef.h>
 
 /// out[k] = e^{-slope (d[k] - shift)} for k < n, within 2 units in the last place of the exponential of the rounded

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Doubles at a fixed address for as long as the buffer lives, for loops that neither allocate nor count references.
+/// Not to be shared between threads.
+final class DoubleBuffer {
+  /// The first value.
+  let start: UnsafeMutablePointer<Double>
+
+  /// `count` zeros.
+  init(count: Int) {
+    start = .allocate(capacity: max(1, count))
+    start.initialize(repeating: 0, count: max(1, count))
+  }
+
+  deinit { start.deallocate() }
+}
