@@ -82,6 +82,7 @@ let package = Package(
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
+    program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),

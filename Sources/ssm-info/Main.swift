@@ -44,6 +44,7 @@ struct Root: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, ModelCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      RateDistortionCommand.self, ModelCommand.self, StabilityCommand.self, VerifyCommand.self, WorldsCommand.self,
+      DoctorCommand.self,
     ])
 }
