@@ -157,6 +157,13 @@ add("infinite.weight_hh_l0", normal(3, 1)), add("infinite.weight_ih_l0", [[1], [
 # A Mamba of 512 channels with 16 components each, whose state is too large to be kept whole.
 add("wide.A_log", np.zeros((513, 16)), "F16")
 
+# A Mamba with a bias that Mamba-1 has not, a minGRU whose rows cannot be halved, an RG-LRU that never forgets.
+add("biased.A_log", np.zeros((2, 2))), add("biased.x_proj.bias", np.zeros(5))
+add("odd.to_hidden_and_gate.weight", np.ones((3, 2)))
+for gate in ("recurrent", "input"):
+    add(f"flat.{gate}_gate_weight", np.ones((1, 1, 1))), add(f"flat.{gate}_gate_bias", np.zeros((1, 1)))
+add("flat.recurrent_param", [-100])
+
 header, data = {"__metadata__": {"format": "pt"}}, b""
 # Large elements first, as the reference writer does, so that all are aligned.
 for name, (kind, shape, stored) in sorted(tensors.items(), key=lambda item: (-int(item[1][0].strip("BF")), item[0])):

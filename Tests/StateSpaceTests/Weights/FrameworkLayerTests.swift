@@ -116,6 +116,9 @@ import Testing
       ("projected", nil, "projected.weight_hr_l0: a projection of the state"),
       ("broken", nil, "broken.weight_ih_l0: shape 5 × 3, expected 6 × any"),
       ("infinite", nil, "infinite.weight_ih_l0: element 2 is inf, expected finite numbers"),
+      ("biased", nil, "biased.x_proj.bias: is not part of Mamba-1"),
+      ("odd", .minimalGRU, "odd.to_hidden_and_gate.weight: 3 rows, expected an even number"),
+      ("flat", nil, "flat: a: 1.0; expected a number strictly between 0 and 1"),
       ("wide", nil, "a state of 8208 components, 16 a channel; expected at most 8192: choose some of the channels"),
     ] as [(String, FrameworkLayer.Kind?, String)])
   func layersThatCannotBeRead(name: String, kind: FrameworkLayer.Kind?, message: String) {
