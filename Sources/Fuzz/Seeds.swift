@@ -79,6 +79,8 @@ let modelSeeds: [[UInt8]] = [
     + #""gate": {"function": "top-k", "k": 1, "W": [[1], [-1]]}}"#,
   #"{"update": "s6", "A": [-1, -2, -1, -2], "B": {"W": [[1, 0], [0, 1]]}, "step": {"W": [[1, 0]], "b": -1}, "#
     + #""discretization": "zero-order-hold", "noise": "integrated", "Q": 0.1}"#,
+  #"{"update": "linear", "A": 0.5, "B": [[1]], "input": {"kind": "arma", "ar": [1.2, -0.5], "ma": [0.5]}}"#,
+  #"{"update": "linear", "A": 0.5, "B": [[1, 1]], "input": {"kind": "ar", "ar": [[[0.5, 0], [0, 0.5]]]}}"#,
   #"{"update": "rg-lru", "a": [0.9], "c": 4, "gate": {"W": [[1]]}, "input_gate": {"function": "constant", "value": 1}}"#,
   #"{"update": "min-gru", "B": [[1]], "offset": [0.5], "gate": {"function": "hard-sigmoid", "W": [[1]]}}"#,
   #"{"update": "gru", "W_ih": [[1], [2], [3]], "W_hh": [[1], [2], [3]], "b_ih": [1, 2, 3], "Q": 1}"#,
