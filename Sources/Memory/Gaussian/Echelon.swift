@@ -54,7 +54,7 @@ struct Echelon: Sendable {
       }
     }
     let share = (new.high / (known.high + new.high)).squareRoot()
-    guard share > threshold else {
+    guard !(share <= threshold) else {
       for row in next..<rows { work[row, component] = DoubleDouble(0) }
       return 0
     }

@@ -75,6 +75,8 @@ import Testing
     // An exploding component that no output sees.
     let hidden = try linearModel(
       a: Matrix(diagonal: [0.5, 2]), b: Matrix([[1], [1]]), q: .identity(2), c: Matrix([[1, 0]]), r: Matrix([[1]]))
-    #expect(throws: MemoryError.self) { try LinearGaussianMemory(hidden).observedRate() }
+    #expect(throws: MemoryError.overflow(quantity: "the covariance of the filter")) {
+      try LinearGaussianMemory(hidden).observedRate()
+    }
   }
 }
