@@ -31,7 +31,8 @@ struct Echelon: Sendable {
       novelty.append(share)
       if share > 0 { independent.append(component) }
     }
-    self.sources = work.block(0..<independent.count, 0..<work.columns)
+    // What overflowed stays visible to the caller.
+    self.sources = work.isFinite ? work.block(0..<independent.count, 0..<work.columns) : work
   }
 
   /// Gathers in row `next` what rows `next…` hold of the component; the rest of its column becomes zero. Returns the
@@ -39,8 +40,7 @@ struct Echelon: Sendable {
   private static func gather(_ component: Int, from next: Int, in work: inout DoubleDoubleMatrix) -> Double {
     let (rows, columns) = (work.rows, work.columns)
     let largest = (0..<rows).reduce(0) { max($0, abs(work.high[$1 * columns + component])) }
-    // NaN compares false: it stays where it is, and the caller refuses what is not finite.
-    guard largest > 0, next < rows else { return 0 }
+    guard largest > 0, largest.isFinite, next < rows else { return 0 }
     let scale = largest < 0x1p-1000 ? 0x1p1000 : Double(sign: .plus, exponent: -largest.exponent, significand: 1)
     var reflector = [DoubleDouble]()
     var (known, new) = (DoubleDouble(0), DoubleDouble(0))
@@ -54,7 +54,7 @@ struct Echelon: Sendable {
       }
     }
     let share = (new.high / (known.high + new.high)).squareRoot()
-    guard share > threshold else {
+    guard !(share <= threshold) else {
       for row in next..<rows { work[row, component] = DoubleDouble(0) }
       return 0
     }
@@ -65,12 +65,12 @@ struct Echelon: Sendable {
     let weight = DoubleDouble(1) / (norm * (norm + first.magnitude))
     reflector[0] = first.high < 0 ? first - norm : first + norm
     var sum = DoubleDoubleMatrix(rows: 1, columns: columns)
-    for (offset, value) in reflector.enumerated() { 
+    for (offset, value) in reflector.enumerated() {
       sum.addRow(next + offset, of: work, times: value, to: 0, from: component)
     }
     var scaled = DoubleDoubleMatrix(rows: 1, columns: columns)
     scaled.addRow(0, of: sum, times: weight, to: 0, from: component)
-    for (offset, value) in reflector.enumerated() { 
+    for (offset, value) in reflector.enumerated() {
       work.addRow(0, of: scaled, times: -value, to: next + offset, from: component)
     }
     work[next, component] = (first.high < 0 ? norm : -norm).scaled(by: 1 / scale)

@@ -25,9 +25,10 @@ struct GaussianContrast: Sendable {
     self.total = total
     self.conditional = conditional
     let doubt = DoubleDoubleMatrix.singularShare(order: total.novelty.count)
-    fixedComponent = zip(total.novelty, conditional.novelty).enumerated().first { _, share in
-      share.0 > 0 && (share.1 == 0 || (!isResolved && share.1 < doubt && share.0 >= doubt))
-    }?.offset
+    fixedComponent =
+      zip(total.novelty, conditional.novelty).enumerated().first { _, share in
+        share.0 > 0 && (share.1 == 0 || (!isResolved && share.1 < doubt && share.0 >= doubt))
+      }?.offset
   }
 
   /// The information in nats, +∞ included. Small values keep their digits.

@@ -88,10 +88,12 @@ private struct OutputFilters {
     var converged = true
     for index in states.indices {
       let predicted = Echelon(steps[index].stacked(on: states[index] * transition)).sources
-      guard predicted.isFinite else { throw .overflow(quantity: "the covariance of the filter") }
       var noise = DoubleDoubleMatrix(rows: outputNoise.rows, columns: output.columns + transition.columns)
       noise.place(outputNoise, row: 0, column: 0)
       let joint = Echelon((predicted * output).beside(predicted).stacked(on: noise))
+      guard joint.sources.isFinite, (joint.sources.transpose * joint.sources).isFinite else {
+        throw .overflow(quantity: "the covariance of the filter")
+      }
       let updated = joint.conditioned(onFirst: output.columns)
       if !updated.isSameCovariance(as: states[index]) { converged = false }
       states[index] = updated

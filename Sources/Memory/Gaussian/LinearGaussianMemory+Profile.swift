@@ -140,11 +140,12 @@ extension DoubleDoubleMatrix {
   /// no more has reached its limit to the last digit of a double, if it contracts by 2⁻²⁰ or more.
   func isSameCovariance(as other: DoubleDoubleMatrix) -> Bool {
     let (mine, theirs) = (transpose * self, other.transpose * other)
+    guard mine.isFinite, theirs.isFinite else { return false }
     let difference = mine - theirs
+    let deviations = (0..<columns).map { mine[$0, $0].high.squareRoot() }
     return (0..<columns).allSatisfy { row in
       (0..<columns).allSatisfy { column in
-        let scale = (mine[row, row].high * mine[column, column].high).squareRoot()
-        return abs(difference[row, column].high) <= 0x1p-76 * scale
+        abs(difference[row, column].high) <= 0x1p-76 * (deviations[row] * deviations[column])
       }
     }
   }

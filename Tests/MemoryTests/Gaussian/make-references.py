@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes References.swift: what linear Gaussian states hold, to 25 digits, by covariances in 160 digits and more.
 
-    python3 make-references.py > References.swift        (mpmath and numpy; a few minutes)
+    python3 make-references.py > References.swift        (then swift format -i; mpmath and numpy; a few minutes)
 
 Everything is computed from the doubles that the tests use: entries are multiples of 2^-10 from SplitMix64, or are
 written with 17 digits. Covariances are formed, in arithmetic that can afford it; where a model explodes the digits
@@ -182,6 +182,10 @@ def main():
              process=([[0.75, 1], [0, 0]], [[1, 0.5], [0.5, 0.25]], [[1, 0]]))
     explicit("explosive, AR(1) input", [[1.5, 0.25], [0.5, 0.5]], [[1], [0.5]], 0.25 * np.eye(2), [1, 2, 10, 1000],
              process=([[0.8]], [[1.0]], [[1.0]]), dps=1200)
+    for d in [4, 8]:
+        draw = SplitMix(d)
+        a, b, w = draw.matrix(d, d, 0.375), draw.matrix(d, 2), draw.matrix(d, 1)
+        explicit(f"noise in one direction of {d}", a, b, w @ w.T, [d, d + 1, 100, "inf"])
     mid = [1, 2, 3, 10, 100, 1000, "inf"]
     for d, m, scale in [(2, 1, 0.5), (4, 2, 0.5), (8, 3, 0.25), (16, 4, 0.25)]:
         for q, full, begins in [(0.5, False, False), (1e-12, False, True), (2.0 ** -31, True, False),
