@@ -47,7 +47,8 @@ let contracting = try gatedModel(slope: 0.5, name: "flat gate")
 func verdicts(_ report: StabilityReport) throws -> Table {
   let rows = report.analysis.conditions.filter { $0.verdict.holds != nil }
   return try Table(
-    title: report.subject, columns: [.text("condition"), .text("statement"), .init("value"), .text("verdict"), .text("standing")],
+    title: report.subject,
+    columns: [.text("condition"), .text("statement"), .init("value"), .text("verdict"), .text("standing")],
     rows: rows.map { row in
       let value: Table.Cell =
         switch row.value {
@@ -81,7 +82,8 @@ show(
     legend: .bottomRight,
     curves: curves(apart, "steep gate, ‖A‖ L_G = 0.9", tint: .vermillion, style: .line)
       + curves(together, "flat gate, M7.1 holds", tint: .blue, style: .dashed)))
-expect(Double(together.filter { ($0.last ?? 1) < 1e-6 }.count), within: 0, of: 12, "pairs that meet under the flat gate")
+let meeting = together.filter { ($0.last ?? 1) < 1e-6 }
+expect(Double(meeting.count), within: 0, of: 12, "pairs that meet under the flat gate")
 let stayed = apart.filter { ($0.last ?? 0) > 1 }
 expect(stayed.isEmpty ? 0 : 1, within: 0, of: 1, "some pairs stay apart under the steep gate")
 

@@ -68,7 +68,8 @@ struct ChannelConditions {
   }
 
   /// `E F_i²`, d numbers.
-  private func meanSquares(_ components: [ComponentTransition], _ diagonal: [Double], _ law: GaussianVector) -> [Double] {
+  private func meanSquares(_ components: [ComponentTransition], _ diagonal: [Double], _ law: GaussianVector) -> [Double]
+  {
     zip(components, diagonal).map { component, a in
       panels(component, a, law).expectation { value in
         let factor = component.gain(value) * a + component.carry(value)

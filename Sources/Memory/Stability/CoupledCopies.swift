@@ -36,14 +36,15 @@ public struct CoupledCopies: Sendable {
     _ model: StateSpaceModel, noise: Noise, box: InvariantBox? = nil, _ options: StabilityOptions
   ) throws {
     let distances = try options.map { replication in
-      let pair = try CoupledPair(model, noise: noise, box: box, options, replication: replication)
-      return try pair.distances(steps: options.steps, until: noise == .shared ? Self.meeting : 0)
+      var pair = try CoupledPair(model, noise: noise, box: box, options, replication: replication)
+      return pair.distances(steps: options.steps(for: model.input), until: noise == .shared ? Self.meeting : 0)
     }
     self.distances = distances
     let rates = distances.map { path -> Double in
       guard let first = path.first, let last = path.last, path.count > 1 else { return 0 }
+      guard first > 0 else { return -.infinity }
       guard last.isFinite else { return .infinity }
-      return log(max(last, Self.meeting * first) / first) / Double(path.count - 1)
+      return log((last > 0 ? last : Self.meeting * first) / first) / Double(path.count - 1)
     }
     logarithmicRate = try ReplicatedMean(rates, confidence: options.confidence)
     let unmet = distances.filter { ($0.last ?? 0) > Self.meeting * ($0.first ?? 0) }
@@ -67,24 +68,28 @@ extension ReplicatedMean {
 
 /// One pair of copies.
 private struct CoupledPair {
-  private var steps: StepSequence
-  private let inputs: InputSequence
+  private let steppers: [BatchStepper]
   private let noises: [RandomStream]
+  private let inputs: InputPath
   private var states: [[Double]]
+  private var (input, gates): ([Double], [Double])
 
   init(
     _ model: StateSpaceModel, noise: CoupledCopies.Noise, box: InvariantBox?, _ options: StabilityOptions,
     replication: Int
   ) throws {
-    steps = try StepSequence(model)
-    inputs = try InputSequence(model.input, stream: options.stream(.inputs, replication))
+    let first = try BatchStepper(model)
+    steppers = [first, try BatchStepper(model)]
+    inputs = try options.inputs(model, replication)
+    input = [Double](repeating: 0, count: model.inputSize)
+    gates = [Double](repeating: 0, count: first.gateCount)
     // Two streams with one number give the same noise twice.
     noises = [
       options.stream(.noise, replication), options.stream(noise == .shared ? .noise : .otherNoise, replication),
     ]
     let draws = options.stream(.starts, replication)
     if let box {
-      states = (0..<2).map { _ in box.sides.map { $0.lower + draws.uniform() * ($0.upper - $0.lower) } }
+      states = (0..<2).map { _ in box.outer.map { $0.lower + draws.uniform() * ($0.upper - $0.lower) } }
     } else {
       let scale = try 3 * max(1, Self.typicalSize(model, options, replication: replication))
       states = (0..<2).map { _ in draws.normals(model.stateSize).map { scale * $0 } }
@@ -97,8 +102,8 @@ private struct CoupledPair {
   ) throws -> Double {
     let walk = try PathWalk(model, options, replication: replication)
     var (sum, count) = (0.0, 0.0)
-    for _ in 0..<min(options.steps, 100) {
-      _ = try walk.step()
+    for _ in 0..<min(options.steps(for: model.input), 100) {
+      _ = walk.step()
       sum += walk.state.reduce(0) { $0 + $1 * $1 }
       count += Double(walk.state.count)
     }
@@ -106,22 +111,22 @@ private struct CoupledPair {
     return size < 1e6 ? size : 1
   }
 
-  func distances(steps count: Int, until meeting: Double) throws -> [Double] {
-    var pair = self
-    var result = [distance(states[0], states[1])]
+  mutating func distances(steps count: Int, until meeting: Double) -> [Double] {
+    let first = distance(states[0], states[1])
+    var result = [first]
     for _ in 0..<count {
-      let next = try pair.step()
+      let next = step()
       result.append(next)
-      guard next.isFinite, next > meeting * result[0] else { break }
+      guard next.isFinite, next > meeting * first else { break }
     }
     return result
   }
 
-  private mutating func step() throws -> Double {
-    let input = try inputs.next()
+  private mutating func step() -> Double {
+    inputs.next(into: &input)
     for copy in 0..<2 {
-      try steps.advance(&states[copy], input: input)
-      steps.addNoise(to: &states[copy], from: noises[copy])
+      steppers[copy].advance(&states[copy], inputs: input, gates: &gates)
+      steppers[copy].addNoise(&states[copy], from: noises[copy])
     }
     return distance(states[0], states[1])
   }

@@ -17,7 +17,9 @@ struct InputReach: Sendable {
   let cells: [Cell]
 
   /// Whether inputs stay in a bounded set.
-  var isBounded: Bool { cells.allSatisfy { $0.drive.allSatisfy(\.isBounded) && $0.preactivations.allSatisfy(\.isBounded) } }
+  var isBounded: Bool {
+    cells.allSatisfy { $0.drive.allSatisfy(\.isBounded) && $0.preactivations.allSatisfy(\.isBounded) }
+  }
 
   /// Beyond this many distinct inputs one cell holds all of them.
   private static let mostCells = 256
@@ -31,7 +33,9 @@ struct InputReach: Sendable {
       cells = [try Self.gaussian(mean: process.mean, covariance: covariance, update)]
     case .tokens(let law):
       // A chain may reach symbols that the first law does not.
-      let rows = law.transition == nil ? law.probabilities.indices.filter { law.probabilities[$0] > 0 }
+      let rows =
+        law.transition == nil
+        ? law.probabilities.indices.filter { law.probabilities[$0] > 0 }
         : Array(law.probabilities.indices)
       cells = try Self.distinct(rows.map { Array(law.embedding.row($0)) }, update)
     case .recorded(let recording):

@@ -17,8 +17,16 @@ public struct InvariantBox: Sendable, Equatable {
   /// The box: d intervals.
   public let sides: [Interval]
 
+  /// The invariant box that the search shrank to ``sides``: a state that begins in it is soon in ``sides``.
+  public let outer: [Interval]
+
   /// A box; the caller answers for its invariance.
-  public init(sides: [Interval]) { self.sides = sides }
+  public init(sides: [Interval]) { self.init(sides: sides, outer: sides) }
+
+  private init(sides: [Interval], outer: [Interval]) {
+    self.sides = sides
+    self.outer = outer
+  }
 
   /// The largest `|h_i|` in it.
   public var radius: Double { sides.reduce(0) { max($0, $1.magnitude) } }
@@ -50,7 +58,7 @@ public struct InvariantBox: Sendable, Equatable {
     for _ in 0..<mostSteps {
       let image = image(of: sides, update, reach)
       if zip(sides, image).allSatisfy({ $0.contains($1) }) {
-        return .found(InvariantBox(sides: shrink(sides, update, reach)))
+        return .found(InvariantBox(sides: shrink(sides, update, reach), outer: sides))
       }
       sides = zip(sides, image).map { $0.hull($1).widened(relative: inflation) }
       guard sides.allSatisfy({ $0.magnitude < largest }) else {
@@ -79,16 +87,12 @@ public struct InvariantBox: Sendable, Equatable {
   private static func image(of sides: [Interval], _ update: GatedUpdate, _ reach: InputReach) -> [Interval] {
     let step = StepRange(update: update, box: sides)
     let images = reach.cells.map { step.next($0) }
-    return sides.indices.map { i in
-      images.dropFirst().reduce(images[0][i]) { $0.hull($1[i]) }.widened(relative: rounding * Double(update.stateSize))
-    }
+    return sides.indices.map { i in images.dropFirst().reduce(images[0][i]) { $0.hull($1[i]) } }
   }
 
   private static let mostSteps = 2000
   /// Joined boxes grow by this share of their size, so that the iteration ends.
   private static let inflation = 0x1p-14
-  /// What rounding can have lost in a step, for each component that is summed: 8 ulps.
-  private static let rounding = 8 * Double.ulpOfOne
   private static let largest = 1e12
 }
 

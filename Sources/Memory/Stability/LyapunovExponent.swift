@@ -13,83 +13,73 @@ public enum LyapunovExponent {
   /// Gates that see inputs only: products of F alone, whatever the state. Otherwise the difference is a displacement of
   /// 2⁻²⁰ of the state's size, set back to that size after each step.
   /// −∞ if a product vanishes; +∞ if the state itself leaves the range of doubles.
+  /// Errors: those of the model's maps.
   public static func simulate(_ model: StateSpaceModel, _ options: StabilityOptions) throws -> ReplicatedMean {
-    let settling = options.steps / 10
+    let steps = options.steps(for: model.input)
+    let settling = steps / 10
     let values = try options.map { replication in
-      let inputs = try InputSequence(model.input, stream: options.stream(.inputs, replication))
-      let start = options.stream(.starts, replication).normals(model.stateSize)
-      var growth: any TangentGrowth
-      if case .gated(let update) = model.update, update.gatesSeeInputsOnly {
-        growth = LinearTangent(update: update, steps: try StepSequence(model), vector: start)
-      } else {
-        growth = try DisplacedCopy(model, direction: start, noise: options.stream(.noise, replication))
-      }
+      let inputs = try options.inputs(model, replication)
+      var input = [Double](repeating: 0, count: model.inputSize)
+      var copy = try DisplacedCopy(model, options, replication: replication)
       var sum = 0.0
-      for step in 0..<options.steps + settling {
-        let logarithm = try growth.advance(input: try inputs.next())
+      for step in 0..<steps {
+        inputs.next(into: &input)
+        let logarithm = copy.advance(input: input)
         guard logarithm.isFinite else { return logarithm }
         if step >= settling { sum += logarithm }
       }
-      return sum / Double(options.steps)
+      return sum / Double(steps - settling)
     }
     return try ReplicatedMean(values, confidence: options.confidence)
   }
 }
 
-/// A small difference that is carried along a path.
-private protocol TangentGrowth {
-  /// Advances by a step; the logarithm of the factor by which the difference grew.
-  mutating func advance(input: [Double]) throws -> Double
-}
-
-/// Products of F.
-private struct LinearTangent: TangentGrowth {
-  let update: GatedUpdate
-  var steps: StepSequence
-  var vector: [Double]
-
-  mutating func advance(input: [Double]) throws -> Double {
-    let before = euclideanNorm(vector)
-    try steps.advance(tangent: &vector, input: input, update)
-    let after = euclideanNorm(vector)
-    guard after > 0 else { return -.infinity }
-    for i in vector.indices { vector[i] /= after }
-    return log(after) - log(before)
-  }
-}
-
-/// A copy of the state close by, under the same inputs and noise.
-private struct DisplacedCopy: TangentGrowth {
-  private var steps: StepSequence
-  private var state: [Double]
-  private var copy: [Double]
+/// A state and a copy of it close by, under the same inputs and noise.
+private struct DisplacedCopy {
+  private let stepper: BatchStepper
   private let noise: RandomStream
+  /// Whether the step is affine in the state: then the difference does not depend on the state, which stays at 0.
+  private let isAffine: Bool
+  /// The state and its copy, d numbers each.
+  private var states: [Double]
+  private var gates: [Double]
 
   private static let relativeSize = 0x1p-20
 
-  init(_ model: StateSpaceModel, direction: [Double], noise: RandomStream) throws {
-    steps = try StepSequence(model)
-    state = model.initial.mean
-    self.noise = noise
-    copy = state
-    displace(along: direction)
+  init(_ model: StateSpaceModel, _ options: StabilityOptions, replication: Int) throws {
+    stepper = try BatchStepper(model, count: 2)
+    noise = options.stream(.noise, replication)
+    if case .gated(let update) = model.update { isAffine = update.gatesSeeInputsOnly } else { isAffine = false }
+    states = model.initial.mean + model.initial.mean
+    gates = [Double](repeating: 0, count: 2 * stepper.gateCount)
+    displace(along: options.stream(.starts, replication).normals(model.stateSize))
   }
 
-  mutating func advance(input: [Double]) throws -> Double {
-    let before = distance(state, copy)
-    try steps.advance(&copy, input: input)
-    try steps.advance(&state, input: input)
-    let difference = zip(copy, state).map { $0 - $1 }
+  private var size: Int { states.count / 2 }
+  private var difference: [Double] { (0..<size).map { states[size + $0] - states[$0] } }
+
+  /// Advances by a step; the logarithm of the factor by which the difference grew.
+  mutating func advance(input: [Double]) -> Double {
+    let before = euclideanNorm(difference)
+    stepper.advance(&states, inputs: input + input, gates: &gates)
+    let difference = difference
     let after = euclideanNorm(difference)
     guard after.isFinite else { return .infinity }
     guard after > 0 else { return -.infinity }
-    steps.addNoise(to: &state, from: noise)
+    states.withUnsafeMutableBufferPointer { stepper.addNoise($0, from: noise, rows: 1) }
     displace(along: difference)
     return log(after) - log(before)
   }
 
   private mutating func displace(along direction: [Double]) {
-    let size = Self.relativeSize * max(1, euclideanNorm(state)) / euclideanNorm(direction)
-    copy = zip(state, direction).map { $0 + size * $1 }
+    if isAffine { for i in 0..<size { states[i] = 0 } }
+    let length = isAffine ? 1 : Self.relativeSize * max(1, euclideanNorm(Array(states[..<size])))
+    let factor = length / euclideanNorm(direction)
+    for i in 0..<size { states[size + i] = states[i] + factor * direction[i] }
   }
+}
+
+extension RandomStream {
+  /// Independent standard normals.
+  func normals(_ count: Int) -> [Double] { (0..<count).map { _ in normal() } }
 }

@@ -85,8 +85,8 @@ struct NormConditions {
         }
         let size = try operatorNorm(norm)
         if update.gatesSeeInputsOnly {
-          return statement.judged(
-            largestGate(gate, nil) * size, remark: "the gates do not see the state: L_G = 0, and no bounded set is needed")
+          let remark = "the gates do not see the state: L_G = 0, and no bounded set is needed"
+          return statement.judged(largestGate(gate, nil) * size, remark: remark)
         }
         return try onBox(statement) { box in
           let step = StepRange(update: update, box: box.sides)
@@ -114,7 +114,8 @@ struct NormConditions {
       }
       let sizes = try StateNorm.allCases.map { try operatorNorm($0) }
       let norm = sizes[0] <= sizes[1] ? "2" : "∞"
-      return statement.judged(largestGate(gate, nil) * min(sizes[0], sizes[1]), remark: "in the \(norm)-norm, the smaller")
+      let factor = largestGate(gate, nil) * min(sizes[0], sizes[1])
+      return statement.judged(factor, remark: "in the \(norm)-norm, the smaller")
     }
   }
 

@@ -50,8 +50,13 @@ struct PatternSearch {
     let steps = pattern.word.map { reachable.steps[$0].matrix }
     let map = try SecondMomentOperator(
       steps: steps, masses: [Double](repeating: 1 / Double(steps.count), count: steps.count))
-    return StabilityStatement.patternShuffled.judged(
-      try map.spectralRadius(), remark: "the \(steps.count) steps of that pattern, equally likely")
+    let statement = StabilityStatement.patternShuffled
+    do {
+      let radius = try map.spectralRadius()
+      return statement.judged(radius, remark: "the \(steps.count) steps of that pattern, equally likely")
+    } catch let error as LinearAlgebraError {
+      return statement.unknown("\(error)")
+    }
   }
 
   /// `sup ‖F‖` over all gates in [0, 1], in the better of both norms: an upper bound of any pattern's growth.

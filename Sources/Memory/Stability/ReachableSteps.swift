@@ -60,7 +60,7 @@ struct ReachableSteps {
   private static func extremes(mean: [Double], covariance: Matrix, _ update: GatedUpdate) throws -> [[Double]] {
     let r = update.preactivationCount
     guard r > 0 else { return [mean] }
-    let root = try covariance.squareRoot()
+    let root = try covariance.symmetricRoot()
     let map = try update.inputWeights * root
     let eigen = try SymmetricEigen(map * map.transpose)
     let largest = eigen.values.last ?? 0
@@ -83,5 +83,18 @@ struct ReachableSteps {
     let stream = RandomStream(seed: 0, stream: 0)
     return [-1, 1].map { [Double](repeating: $0, count: r) }
       + (0..<most - 2).map { _ in (0..<r).map { _ in stream.uniform() < 0.5 ? -1 : 1 } }
+  }
+}
+
+extension Matrix {
+  /// The symmetric root of a covariance; rounding below zero is taken as zero.
+  fileprivate func symmetricRoot() throws -> Matrix {
+    let eigen = try SymmetricEigen(self)
+    var scaled = eigen.vectors
+    for column in 0..<columns {
+      let factor = max(0, eigen.values[column]).squareRoot().squareRoot()
+      for row in 0..<rows { scaled[row, column] *= factor }
+    }
+    return try scaled * scaled.transpose
   }
 }

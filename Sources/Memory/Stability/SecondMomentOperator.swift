@@ -109,8 +109,8 @@ public struct SecondMomentOperator: Sendable {
   /// Order of the map up to which all its eigenvalues are computed: d = 24.
   private static let largestDenseMap = 300
   private static let mostIterations = 5000
-  /// Relative change at which the iteration ends: half the digits of a double.
-  private static let settled = 0x1p-26
+  /// Relative change at which the iteration ends.
+  private static let settled = 0x1p-40
 
   /// Power iteration from the identity, half of each matrix kept so that rotations of the same size cannot oscillate.
   private func iteratedRadius() throws -> Double {

@@ -35,14 +35,15 @@ public struct StabilityAnalysis: Sendable {
       pattern = search.pattern
       patternGates = search.gates
     } else {
-      conditions += StabilityStatement.ofGatedUpdates.map {
-        $0.notApplicable("LSTM and GRU cells have no one matrix A: only measurements apply")
-      }
+      let reason = "LSTM and GRU cells have no one matrix A: only measurements apply"
+      conditions += StabilityStatement.ofGatedUpdates.map { $0.notApplicable(reason) }
     }
     conditions += try Self.measurements(model, box: box, options)
     cost = try UpdateCost(model, options)
-    conditions += cost?.conditions
-      ?? [StabilityStatement.activeCost, .activeRows].map { $0.notApplicable("no gate says whether a row is computed") }
+    let uncounted = "no gate says whether a row is computed"
+    conditions +=
+      cost?.conditions
+      ?? [StabilityStatement.activeCost, .activeRows].map { $0.notApplicable(uncounted) }
     self.conditions = conditions
     self.pattern = pattern
     self.patternGates = patternGates
@@ -50,18 +51,20 @@ public struct StabilityAnalysis: Sendable {
 
   /// Where F is one matrix, its spectral radius decides.
   private static func constantStep(_ update: GatedUpdate) throws -> StabilityCondition {
-    guard update.hasConstantGates else { return StabilityStatement.linearRadius.notApplicable("F varies with the gates") }
+    let statement = StabilityStatement.linearRadius
+    guard update.hasConstantGates else { return statement.notApplicable("F varies with the gates") }
     var coefficients = StepCoefficients(for: update)
     update.evaluate(update.bias, into: &coefficients)
     let step = update.stepMatrix(gain: coefficients.gain, carry: coefficients.carry)
-    return StabilityStatement.linearRadius.judged(try GeneralEigen.spectralRadius(step))
+    return statement.judged(try GeneralEigen.spectralRadius(step))
   }
 
   private static func meanSquare(_ model: StateSpaceModel) throws -> StabilityCondition {
     let statement = StabilityStatement.meanSquareRadius
     do {
       let map = try SecondMomentOperator(model)
-      let accuracy = map.integrationError > 0 ? "integration good to about \(shown(map.integrationError))" : "finite sums"
+      let error = map.integrationError
+      let accuracy = error > 0 ? "integration good to about \(shown(error))" : "finite sums"
       return statement.judged(try map.spectralRadius(), remark: accuracy)
     } catch SecondMomentOperator.Obstacle.notDefined(let reason) {
       return statement.notApplicable(reason)
@@ -76,16 +79,17 @@ public struct StabilityAnalysis: Sendable {
     _ model: StateSpaceModel, box: InvariantBox.Outcome, _ options: StabilityOptions
   ) throws -> [StabilityCondition] {
     let exponent = try LyapunovExponent.simulate(model, options)
-    let paths = "\(options.replications) paths of \(options.steps) steps"
+    let steps = options.steps(for: model.input)
+    let paths = "\(options.replications) paths of \(steps) steps"
     let lyapunov = StabilityStatement.lyapunov.judged(
       estimate: exponent.value, lower: exponent.lower, upper: exponent.upper, remark: "nats a step; \(paths)")
     var starts: InvariantBox?
     if case .found(let box) = box { starts = box }
     let copies = try CoupledCopies(model, noise: .shared, box: starts, options)
-    return [lyapunov, coupling(copies, options), try independent(model, box: starts, options)]
+    return [lyapunov, coupling(copies, steps: steps), try independent(model, box: starts, options)]
   }
 
-  private static func coupling(_ copies: CoupledCopies, _ options: StabilityOptions) -> StabilityCondition {
+  private static func coupling(_ copies: CoupledCopies, steps: Int) -> StabilityCondition {
     let rate = copies.rate
     let verdict: StabilityCondition.Verdict
     if copies.apart > 0 {
@@ -93,7 +97,7 @@ public struct StabilityAnalysis: Sendable {
     } else if copies.met == copies.distances.count, rate.upper < 1 {
       verdict = .holds
     } else {
-      verdict = .unknown("the distances still fall after \(options.steps) steps")
+      verdict = .unknown("the distances still fall after \(steps) steps")
     }
     return StabilityStatement.coupling.found(
       .estimated(rate.value, lower: rate.lower, upper: rate.upper), verdict,
@@ -115,7 +119,7 @@ public struct StabilityAnalysis: Sendable {
     return statement.found(
       .estimated(distance.value, lower: distance.lower, upper: distance.upper),
       last.allSatisfy { $0 > 0 } ? .fails : .unknown("some copies met"),
-      remark: "mean distance after \(options.steps) steps; the noise keeps the copies apart")
+      remark: "mean distance after \(options.steps(for: model.input)) steps; the noise keeps the copies apart")
   }
 }
 

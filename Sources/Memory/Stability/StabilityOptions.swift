@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import GSLNumerics
+import LinearAlgebra
 public import Parallel
 public import Quantities
+import StateSpace
 
 /// How much is simulated, and with which random numbers.
 public struct StabilityOptions: Sendable, Equatable {
@@ -47,6 +49,17 @@ public struct StabilityOptions: Sendable, Equatable {
     case noise = 0x52
     case otherNoise = 0x53
     case starts = 0x54
+  }
+
+  /// Steps that inputs of this law have: a recording's paths are windows of it.
+  func steps(for input: InputLaw) -> Int {
+    guard case .recorded(let recording) = input else { return steps }
+    return min(steps, recording.values.rows)
+  }
+
+  /// The inputs of one replication.
+  func inputs(_ model: StateSpaceModel, _ replication: Int) throws -> InputPath {
+    try InputSampler(model.input).path(steps: steps(for: model.input), from: stream(.inputs, replication))
   }
 
   /// `body` for each replication, in order, on several threads.

@@ -29,12 +29,14 @@ struct StepRange {
     return cell.drive.enumerated().map { $1 + Self.product(difference, row: $0, box) }
   }
 
-  /// The next state without noise, d intervals (M1.1).
+  /// The next state without noise, d intervals (M1.1), widened by what rounding can have lost; a state that a closed
+  /// gate keeps is not.
   ///
   /// Where old and new value are mixed with weights that sum to 1, the mixture lies in the hull of both.
   func next(_ cell: InputReach.Cell) -> [Interval] {
     let a = preactivations(cell)
-    let candidate = candidate(cell)
+    let margin = Self.rounding * Double(update.stateSize)
+    let candidate = candidate(cell).map { $0.widened(relative: margin) }
     switch update.rule {
     case .linear: return candidate
     case .product(let gate):
@@ -50,17 +52,21 @@ struct StepRange {
         let pole = scan.poles[i]
         let kept = step.mapped { exp($0 * pole) } * box[i]
         let hold = scan.discretization == .euler ? step : step.mapped { expm1($0 * pole) / pole }
-        return kept + hold * (scan.projectionIndex.map { a[$0[i]] } ?? Interval(1)) * drive
+        let driven = hold * (scan.projectionIndex.map { a[$0[i]] } ?? Interval(1)) * drive
+        return (kept + driven).widened(relative: margin)
       }
     case .realGatedLRU(let decay, let sharpness, let recurrence, let input):
       return candidate.enumerated().map { i, drive in
         let exponent = recurrence.range(over: a[i], component: i).scaled(by: sharpness * log(decay[i]))
         let gain = exponent.mapped { (-expm1(2 * $0)).squareRoot() }
-        return exponent.mapped(exp) * box[i]
-          + gain * input.range(over: a[update.stateSize + i], component: i) * drive
+        let driven = gain * input.range(over: a[update.stateSize + i], component: i) * drive
+        return (exponent.mapped(exp) * box[i] + driven).widened(relative: margin)
       }
     }
   }
+
+  /// What rounding can have lost in a step, for each component that is summed: 8 ulps.
+  private static let rounding = 8 * Double.ulpOfOne
 
   /// `{w p + (1 − w) q}`: each end is that of a mixture whose weight is at an end of its range.
   private static func mixture(_ p: Interval, _ q: Interval, weight: Interval) -> Interval {

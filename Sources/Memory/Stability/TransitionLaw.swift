@@ -37,7 +37,8 @@ extension GatedUpdate {
       return ComponentTransition(
         index: i, gain: { gate.value($0, component: i) }, carry: { 1 - gate.value($0, component: i) },
         logarithm: { a, diagonal in
-          diagonal == 0 ? gate.logarithmOfComplement(a, component: i)
+          diagonal == 0
+            ? gate.logarithmOfComplement(a, component: i)
             : log(abs(1 - gate.value(a, component: i) * (1 - diagonal)))
         },
         breakPoints: { diagonal in

@@ -25,8 +25,8 @@ public struct UpdateCost: Sendable, Equatable {
     let counts = try options.map { replication in
       let walk = try PathWalk(model, options, replication: replication)
       var (sum, open, steps) = (0.0, 0.0, 0.0)
-      for _ in 0..<options.steps {
-        let gates = try walk.step()
+      for _ in 0..<options.steps(for: model.input) {
+        let gates = walk.step()
         // A state that has left the range of doubles has no gates.
         guard !gates.contains(where: \.isNaN) else { break }
         sum += gates.reduce(0, +)
@@ -46,7 +46,8 @@ public struct UpdateCost: Sendable, Equatable {
 
   /// The two rows of the report.
   var conditions: [StabilityCondition] {
-    let count = "dim_eff = \(shown(effectiveDimension.value)), nnz = \(shown(openGates.value)), gates themselves \(gates)"
+    let (soft, open) = (shown(effectiveDimension.value), shown(openGates.value))
+    let count = "dim_eff = \(soft), nnz = \(open), gates themselves \(gates)"
     return [
       StabilityStatement.activeCost.found(
         .certain(Double(dense)), Double(dense) <= claimed * (1 + 0x1p-40) ? .holds : .fails, threshold: claimed,

@@ -12,19 +12,20 @@ import Testing
     let matrix = try Matrix([[0.3, 0.8], [-0.5, 0.6]])
     let map = try SecondMomentOperator(steps: [matrix], masses: [1])
     let radius = try GeneralEigen.spectralRadius(matrix)
-    #expect(abs(try map.spectralRadius() - radius * radius) < 1e-14)
+    let found = try map.spectralRadius()
+    #expect(abs(found - radius * radius) < 1e-14)
   }
 
   @Test func scalarRetainingGateAgreesWithHighPrecisionIntegrals() throws {
     // mpmath.quad, 30 digits: E (1 − σ(x)(1 − a))² and E log|1 − σ(x)(1 − a)|, x ~ N(bias, weight²).
-    let cases: [(a: Double, weight: Double, bias: Double, square: Double, logarithm: Double)] = SecondMomentReference.retain
-    for (a, weight, bias, square, logarithm) in cases {
+    for (a, weight, bias, square, logarithm) in SecondMomentReference.retain {
       let model = try StabilityModels.scalarRetain(a: a, weight: weight, bias: bias)
       let map = try SecondMomentOperator(model)
-      #expect(abs(try map.spectralRadius() - square) < 1e-11)
+      let radius = try map.spectralRadius()
+      #expect(abs(radius - square) < 1e-11)
       let analysis = try StabilityModels.analyse(model, replications: 2, steps: 2)
-      #expect(abs((analysis.rows("M7.2 square").first?.number ?? 0) - square) < 1e-11)
-      #expect(abs((analysis.rows("M7.2 log").first?.number ?? 0) - logarithm) < 1e-9)
+      #expect(abs(analysis.number("M7.2 square") - square) < 1e-11)
+      #expect(abs(analysis.number("M7.2 log") - logarithm) < 1e-9)
     }
   }
 
@@ -63,7 +64,10 @@ import Testing
 
   @Test func equalPreactivationsGiveTheSecondMomentOfOneGate() throws {
     // W of rank one: both gates are the same number, so E g₁ g₂ = E g² (mpmath).
-    for (gate, expected) in [(GateFunction.threshold(at: 0.5), 0.308537538725986896359), (.hardSigmoid, 0.2776390910565125963715)] {
+    let cases: [(gate: GateFunction, expected: Double)] = [
+      (.threshold(at: 0.5), 0.308537538725986896359), (.hardSigmoid, 0.2776390910565125963715),
+    ]
+    for (gate, expected) in cases {
       let update = try GatedUpdate(
         rule: .product(gate), transition: .identity(2), inputMap: Matrix([[1], [1]]),
         inputWeights: Matrix([[1], [1]]), bias: [0, 0])
@@ -77,11 +81,14 @@ import Testing
   @Test func largeStatesAgreeWithTheEigenvaluesOfTheirBlocks() throws {
     // 26 components, two blocks: the iteration must find the larger of both radii.
     var a = Matrix(rows: 26, columns: 26)
-    for i in 0..<26 { for k in 0..<26 where (i < 13) == (k < 13) { a[i, k] = i < 13 ? 0.05 : 0.03 * Double((i * k) % 5) } }
+    for i in 0..<26 {
+      for k in 0..<26 where (i < 13) == (k < 13) { a[i, k] = i < 13 ? 0.05 : 0.03 * Double((i * k) % 5) }
+    }
     let map = try SecondMomentOperator(steps: [a, .identity(26)], masses: [0.75, 0.25])
-    // Symmetric nonnegative rank-one block: radius 13 · 0.05 = 0.65. The power iteration sees the whole.
     let spectrum = try GeneralEigen.spectralRadius(a)
-    #expect(abs(try map.spectralRadius() - (0.75 * spectrum * spectrum + 0.25)) < 1e-7)
+    let expected: Double = 0.75 * spectrum * spectrum + 0.25
+    let found = try map.spectralRadius()
+    #expect(abs(found - expected) < 1e-7)
   }
 
   @Test func stepsThatAreNotDefinedAreRefusedWithTheReason() throws {
@@ -89,6 +96,8 @@ import Testing
       _ = try SecondMomentOperator(StabilityModels.stateGated())
     } throws: { "\($0)" == "the gates see the state" }
     #expect(throws: (any Error).self) { try SecondMomentOperator(steps: [], masses: []) }
-    #expect(throws: (any Error).self) { try SecondMomentOperator(steps: [.identity(2), .identity(3)], masses: [0.5, 0.5]) }
+    #expect(throws: (any Error).self) {
+      try SecondMomentOperator(steps: [.identity(2), .identity(3)], masses: [0.5, 0.5])
+    }
   }
 }

@@ -73,6 +73,9 @@ enum StabilityModels {
 extension StabilityAnalysis {
   /// The rows with this label, in order.
   func rows(_ label: String) -> [StabilityCondition] { conditions.filter { $0.label == label } }
+
+  /// The number of the first row with this label; NaN, which fails every comparison, without one.
+  func number(_ label: String) -> Double { rows(label).first?.number ?? .nan }
 }
 
 extension StabilityCondition {
