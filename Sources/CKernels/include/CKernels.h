@@ -23,4 +23,22 @@ void ssm_tanh(size_t n, const double *a, double *out);
 /// out[k] = log(1 + e^{a[k]}) for k < n, within 4 units in the last place; below -708 it is 0, infinite arguments
 /// included. `out` may be `a`.
 void ssm_softplus(size_t n, const double *a, double *out);
+
+/// Components of a Gaussian mixture stand in tiles of this many: a number of component c = LANES t + l is entry l of
+/// tile t. Tiles are filled up with components of log norm -infinity.
+#define SSM_MIXTURE_LANES 16
+
+/// out[i, c] = log_norms[c] - |W_c (h_i - m_c)|^2 / 2 for each of `points` points and all components.
+/// Shapes: means [tiles, d, LANES]; whiteners [tiles, d(d+1)/2, LANES], the lower triangles W_c row by row;
+/// log_norms [tiles, LANES]; h [points, d]; scratch [d, LANES]; out [points, tiles * LANES].
+void ssm_gaussian_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
+                                const double *log_norms, size_t points, const double *h, double *scratch,
+                                double *out);
+
+/// The same for diagonal whiteners: [tiles, d, LANES].
+void ssm_diagonal_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
+                                const double *log_norms, size_t points, const double *h, double *out);
+
+/// log of the sum of e^{values[k]}, k < n; -infinity where all are. `values` is overwritten.
+double ssm_log_sum_exp(size_t n, double *values);
 #endif
