@@ -49,6 +49,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
   let ceiling: Double?
   /// Coefficients of the control variate `½‖n‖² − d/2`, whose mean is 0.
   let slopes: ParticlePilot.Slopes
+  let defense: DefensiveGaussian
 
   private static let source = Citation(
     "sampled one-step laws (M3.3); Poole et al. (2019), Foster et al. (2019): Jensen's inequality and relative entropy")
@@ -96,6 +97,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
     componentCount = paths ?? pilot.paths
     particleCount = sampler.isDetermined ? 0 : particles ?? pilot.particles(forPaths: componentCount)
     slopes = pilot.slopes
+    defense = pilot.defense
     switch sampler.model.input {
     case .tokens(let law): ceiling = law.entropy(ofFirst: sampler.time).value
     case .recorded(let recording): ceiling = log(Double(max(1, recording.values.rows - sampler.time + 1)))
@@ -108,7 +110,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
   public func replication(_ index: Int, threads: Int) throws -> Replication {
     let draw = try sampler.draw(
       componentCount, particles: particleCount, seed: seed, purpose: .replication, replication: index, threads: threads)
-    let bounds = try draw.bounds(size: model.stateSize, particles: particleCount, threads: threads)
+    let bounds = try draw.bounds(size: model.stateSize, particles: particleCount, defense: defense, threads: threads)
     let variates = draw.own.map { $0 - 0.5 * Double(model.stateSize) }
     func mean(_ slope: Double, _ value: (ParticleBounds) -> Double) -> Double {
       compensatedSum(zip(bounds, variates).map { value($0) - slope * $1 }) / Double(bounds.count)
@@ -130,12 +132,13 @@ public struct ParticleEstimator: ReplicatedEstimator {
 
 extension ParticleSampler.Draw {
   /// The bounds at each path's point.
-  func bounds(size d: Int, particles: Int, threads: Int) throws -> [ParticleBounds] {
+  func bounds(size d: Int, particles: Int, defense: DefensiveGaussian, threads: Int) throws -> [ParticleBounds] {
+    let broad = try defense.logDensities(at: points)
     let marginal = try PairwiseDensity(points: points, centers: centers, size: d).logSums(threads: threads)
     return own.indices.map { i in
       ParticleBounds(
         own: -own[i], marginal: marginal[i], paths: own.count, conditional: conditional.isEmpty ? nil : conditional[i],
-        particles: particles)
+        particles: particles, defense: broad[i])
     }
   }
 }

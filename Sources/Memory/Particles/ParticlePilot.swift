@@ -13,7 +13,9 @@ struct ParticlePilot: Sendable {
   }
 
   let slopes: Slopes
-  /// Mean of the upper bound, nats.
+  /// Fitted to the pilot's points.
+  let defense: DefensiveGaussian
+  /// Mean of the upper bound and two standard errors, nats: a bound without chance is preferred to one about as good.
   let upper: Double
   /// Paths at which their share of the width is near the accuracy that is wanted by default.
   let paths: Int
@@ -27,7 +29,8 @@ struct ParticlePilot: Sendable {
     let d = sampler.model.stateSize
     let draw = try sampler.draw(
       count, particles: Self.particles, seed: seed, purpose: .pilot, replication: count, threads: threads)
-    let bounds = try draw.bounds(size: d, particles: Self.particles, threads: threads)
+    defense = try DefensiveGaussian(points: draw.points, size: d)
+    let bounds = try draw.bounds(size: d, particles: Self.particles, defense: defense, threads: threads)
     let variates = draw.own.map { $0 - 0.5 * Double(d) }
     func mean(_ value: (ParticleBounds) -> Double) -> Double { bounds.reduce(0) { $0 + value($1) } / Double(count) }
     func slope(_ value: (ParticleBounds) -> Double) -> Double {
@@ -36,7 +39,9 @@ struct ParticlePilot: Sendable {
       return zip(bounds, variates).reduce(0) { $0 + (value($1.0) - center) * $1.1 } / squares
     }
     slopes = Slopes(upper: slope(\.upper), lower: slope(\.lower), point: slope(\.point))
-    upper = mean(\.upper)
+    let center = mean(\.upper)
+    let squares = bounds.reduce(0) { $0 + ($1.upper - center) * ($1.upper - center) }
+    upper = center + 2 * squares.squareRoot() / Double(count)
     let marginal = Double(count) * mean(\.marginalWidth)
     let conditional = Double(Self.particles) * mean(\.conditionalWidth)
     balance = marginal > 0 ? conditional / marginal : 1
