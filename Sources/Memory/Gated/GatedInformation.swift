@@ -102,7 +102,8 @@ public struct GatedInformation: Sendable {
     let propagator = try PathPropagator(
       start, update: update, steps: steps, resolution: resolution, givenGates: givenGates)
     let bare = PathSampler(propagator: propagator, support: .full, reference: nil, seed: seed)
-    let laws = try bare.laws(count: Self.supportPaths, threads: threads)
+    let given = PathSampler(propagator: propagator.givenInputs(), support: .full, reference: nil, seed: seed)
+    let laws = try given.laws(count: Self.supportPaths, threads: threads)
     let finding = try StateSupport.find(in: laws, stateSize: update.stateSize, isDiagonal: propagator.isDiagonal)
     let support: StateSupport
     switch finding {

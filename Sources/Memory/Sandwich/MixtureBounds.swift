@@ -21,9 +21,15 @@ public struct MixtureBounds: Sendable {
   ///   - own: `log p(h|θ_i)`
   ///   - others: `log Σ_{k≠i} p(h|θ_k)`
   ///   - count: K, at least 2
-  public init(own: Double, others: Double, count: Int) {
+  ///   - defense: a share of the leave-one-out mixture that is given to another density, and the logarithm of that at
+  ///     the point. Any density that does not know the point bounds from above as well (its cross-entropy is at least
+  ///     the entropy), and one with broad tails keeps a point that no other component is near from costing
+  ///     hundreds of nats
+  public init(own: Double, others: Double, count: Int, defense: (share: Double, logDensity: Double)? = nil) {
     let k = Double(count)
-    upper = own - others + log(k - 1)
+    var mixture = others - log(k - 1)
+    if let (share, logDensity) = defense { mixture = logSum(mixture + log(1 - share), logDensity + log(share)) }
+    upper = own - mixture
     lower = own - logSum(others, own) + log(k)
     point = own - logSum(others, own - Self.log2) + log(k - 0.5)
   }

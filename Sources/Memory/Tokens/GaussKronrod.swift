@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The Gauss–Kronrod rule of 21 points, which contains the Gauss rule of 10 points, for two integrals at a time.
+/// The Gauss–Kronrod rule of 21 points, which contains the Gauss rule of 10 points, for three integrals at a time.
 ///
-/// GSL's integrators take one function; here the integral of a density and that of its entropy share their
-/// evaluations. Source: Kronrod (1965); error estimate of QUADPACK (Piessens et al. 1983, section 2.2.4.1). Nodes are
+/// GSL's integrators take one function; here the integrals of a density, of its entropy and of the square of the
+/// surprise share their evaluations. Source: Kronrod (1965); error estimate of QUADPACK (Piessens et al. 1983, section 2.2.4.1). Nodes are
 /// the zeros of the Legendre polynomial P₁₀ and of its Stieltjes polynomial, computed with 60 digits.
 enum GaussKronrod {
-  /// Both integrals over a panel and the estimated error of the second.
+  /// Integrals over a panel and the estimated error of that of ``value``.
   struct Integrals {
     var density = 0.0
     var value = 0.0
+    var square = 0.0
     var error = 0.0
+
+    static func += (a: inout Integrals, b: Integrals) {
+      a.density += b.density
+      a.value += b.value
+      a.square += b.square
+      a.error += b.error
+    }
   }
 
   /// Nodes ≥ 0 on [−1, 1], weights of the 21 points, and of the 10 points among them (0 elsewhere).
@@ -28,9 +36,9 @@ enum GaussKronrod {
     (0.9956571630258080807355, 0.0116946388673718742781, 0),
   ]
 
-  /// The integrals over `lower … upper` of the pair that `integrand` gives.
+  /// The integrals over `lower … upper` of the numbers that `integrand` gives.
   static func integrate(
-    from lower: Double, to upper: Double, _ integrand: (Double) -> (density: Double, value: Double)
+    from lower: Double, to upper: Double, _ integrand: (Double) -> (density: Double, value: Double, square: Double)
   ) -> Integrals {
     let center = 0.5 * lower + 0.5 * upper
     let half = 0.5 * (upper - lower)
@@ -39,8 +47,9 @@ enum GaussKronrod {
     var samples: [(weight: Double, value: Double)] = []
     for (node, kronrod, gauss) in rule {
       for sign in node == 0 ? [1.0] : [-1.0, 1.0] {
-        let (density, value) = integrand(center + sign * half * node)
+        let (density, value, square) = integrand(center + sign * half * node)
         result.density += kronrod * density
+        result.square += kronrod * square
         result.value += kronrod * value
         coarse += gauss * value
         samples.append((kronrod, value))
@@ -50,6 +59,7 @@ enum GaussKronrod {
     let variation = half * samples.reduce(0) { $0 + $1.weight * abs($1.value - mean) }
     let difference = half * abs(result.value - coarse)
     result.density *= half
+    result.square *= half
     result.value *= half
     if variation > 0 {
       let ratio = 200 * difference / variation

@@ -20,7 +20,8 @@ extension LineMixture {
   /// the normal law, so that the value is the exact error of a rule that can be carried out: never too small but by
   /// rounding. Cuts are crossings of two classes' densities, bracketed between points of a panel and bisected. The
   /// error adds what the named class may fall short of others between the points, by the parabola through them with
-  /// twice the curvature that they show, and what rounding of the means can move.
+  /// twice the curvature that they show, and what the rounding error `meanError` of the means can move: by the change
+  /// of the densities of classes that are not named, over the intervals where they are not.
   func decisionError(meanError: Double, threads: Int) throws -> Measured {
     guard classCount > 1 else { return Measured(value: 0, error: 0) }
     let panels = panels(width: Self.decisionPanelWidth)
@@ -29,19 +30,18 @@ extension LineMixture {
       var densities = ClassDensities(self)
       var sum = Measured(value: 0, error: 0)
       for panel in panels[index * chunk..<min((index + 1) * chunk, panels.count)] {
-        let part = decisionError(of: panel, &densities)
+        let part = decisionError(of: panel, meanError: meanError, &densities)
         sum.value += part.value
         sum.error += part.error
       }
       return sum
     }
-    let moved = (0..<count).reduce(0) { $0 + weights[$1] / deviations[$1] } * meanError
     return Measured(
       value: compensatedSum(parts.lazy.map(\.value)),
-      error: parts.reduce(0) { $0 + $1.error } + moved + Self.massBeyondReach + 8 * Double.ulpOfOne)
+      error: parts.reduce(0) { $0 + $1.error } + Self.massBeyondReach + 8 * Double.ulpOfOne)
   }
 
-  private func decisionError(of panel: Panel, _ densities: inout ClassDensities) -> Measured {
+  private func decisionError(of panel: Panel, meanError: Double, _ densities: inout ClassDensities) -> Measured {
     var sum = Measured(value: 0, error: 0)
     var pending = [panel]
     while let part = pending.popLast() {
@@ -57,10 +57,9 @@ extension LineMixture {
       sum.error += view.loss
       for (index, position) in zip(part.active, densities.position) where position != view.named {
         let j = Int(index)
-        sum.value +=
-          weights[j]
-          * normalProbability(
-            from: (part.lower - means[j]) / deviations[j], to: (part.upper - means[j]) / deviations[j])
+        let (from, to) = ((part.lower - means[j]) / deviations[j], (part.upper - means[j]) / deviations[j])
+        sum.value += weights[j] * normalProbability(from: from, to: to)
+        sum.error += meanError * weights[j] / deviations[j] * abs(normalDensity(from) - normalDensity(to))
       }
     }
     return sum
@@ -71,10 +70,11 @@ extension LineMixture {
 private struct PanelView {
   private let lower: Double
   private let step: Double
+  private let classCount: Int
   /// Points × classes.
-  private let values: [[Double]]
+  private var values: [Double] = []
   /// The position of the class with the largest probability on the panel.
-  let named: Int
+  private(set) var named = 0
   /// Probability of the panel, nearly.
   private(set) var mass = 0.0
   /// Bound of what naming another class at some places would gain.
@@ -85,40 +85,48 @@ private struct PanelView {
   init(_ panel: LineMixture.Panel, _ densities: inout ClassDensities, steps: Int) {
     lower = panel.lower
     step = (panel.upper - panel.lower) / Double(steps)
-    var values: [[Double]] = []
+    classCount = densities.classes.count
+    var sums = [Double](repeating: 0, count: classCount)
+    values.reserveCapacity((steps + 1) * classCount)
     for index in 0...steps {
       mass += step * densities.evaluate(at: panel.lower + Double(index) * step)
-      values.append(densities.values)
+      values += densities.values
+      for c in sums.indices { sums[c] += densities.values[c] }
     }
-    self.values = values
-    let sums = densities.classes.indices.map { c in values.reduce(0) { $0 + $1[c] } }
-    let named = sums.indices.max { (sums[$0], $1) < (sums[$1], $0) } ?? 0
-    self.named = named
+    for c in sums.indices where sums[c] > sums[named] { named = c }
     var largest = 0.0
     for other in sums.indices where other != named {
-      let part = PanelView.shortfall(values.map { $0[named] - $0[other] }, step: step)
+      let part = shortfall(against: other, steps: steps)
       loss += part
       if part > largest { (largest, rival) = (part, other) }
     }
   }
 
-  /// Bound of `∫ max(0, −D)` for a function D with these values at equidistant points: D lies above the chord less
-  /// `½ L x (step − x)`, where L is twice the largest second difference quotient.
-  private static func shortfall(_ values: [Double], step: Double) -> Double {
+  /// `D`, the named class's density less that of `other`, at a point.
+  private func difference(_ point: Int, _ other: Int) -> Double {
+    values[point * classCount + named] - values[point * classCount + other]
+  }
+
+  /// Bound of `∫ max(0, −D)`: D lies above its chord less `½ L x (step − x)`, where L is twice the largest second
+  /// difference quotient at the points.
+  private func shortfall(against other: Int, steps: Int) -> Double {
     guard step > 0 else { return 0 }
     var curvature = 0.0
-    for index in 1..<(values.count - 1) {
-      curvature = max(curvature, abs(values[index - 1] - 2 * values[index] + values[index + 1]))
+    for point in 1..<steps {
+      curvature = max(
+        curvature, abs(difference(point - 1, other) - 2 * difference(point, other) + difference(point + 1, other)))
     }
     let bend = 2 * curvature
     var sum = 0.0
-    for index in 1..<values.count {
+    var start = difference(0, other)
+    for point in 1...steps {
       // On the unit interval: D ≥ start + slope u − ½ bend u (1 − u).
-      let start = values[index - 1]
-      let slope = values[index] - start
+      let end = difference(point, other)
+      let slope = end - start
       let place = bend > 0 ? min(1, max(0, 0.5 - slope / bend)) : (slope < 0 ? 1 : 0)
       let least = start + slope * place - 0.5 * bend * place * (1 - place)
       sum += step * max(0, -least)
+      start = end
     }
     return sum
   }
@@ -126,12 +134,13 @@ private struct PanelView {
   /// A place where the named class and its rival cross, inside the panel; nil if they keep their order at its points.
   func crossing(_ densities: inout ClassDensities) -> Double? {
     guard let rival else { return nil }
-    let differences = values.map { $0[named] - $0[rival] }
-    guard let index = (1..<differences.count).first(where: { (differences[$0 - 1] < 0) != (differences[$0] < 0) })
+    let points = values.count / classCount
+    guard
+      let index = (1..<points).first(where: { (difference($0 - 1, rival) < 0) != (difference($0, rival) < 0) })
     else { return nil }
     var left = lower + Double(index - 1) * step
     var right = lower + Double(index) * step
-    let leftIsNegative = differences[index - 1] < 0
+    let leftIsNegative = difference(index - 1, rival) < 0
     // 2⁻³⁰ of a step: what is lost between the cut and the crossing is of second order.
     for _ in 0..<30 {
       let middle = 0.5 * left + 0.5 * right
@@ -139,7 +148,7 @@ private struct PanelView {
       if (densities.values[named] < densities.values[rival]) == leftIsNegative { left = middle } else { right = middle }
     }
     let cut = 0.5 * left + 0.5 * right
-    let width = Double(values.count - 1) * step
+    let width = Double(points - 1) * step
     let margin = 0x1p-20 * width
     return cut > lower + margin && cut < lower + width - margin ? cut : nil
   }

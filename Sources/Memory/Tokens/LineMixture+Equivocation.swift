@@ -20,10 +20,11 @@ extension LineMixture {
 
   /// `∫ Σ_c w_c f_c log(Σ_b w_b f_b / w_c f_c) dx`: mass times the entropy of the class given the point, nats.
   ///
-  /// `meanError` is the rounding error that the means came with. Adaptive Gauss–Kronrod quadrature on panels that the
+  /// `meanError` is the rounding error e that the means came with. Adaptive Gauss–Kronrod quadrature on panels that the
   /// components' places and widths dictate. The error adds the panels' estimates; what is cut off beyond nine
   /// deviations, `δ log n + h(δ)` for n classes by concavity; `1 + log n` times the probability that quadrature
-  /// missed; and what the rounding of the means can move.
+  /// missed; and what e can move: `e Σ_j (w_j/σ_j) E_j |z| s` with the surprise `s = log(f/f_c)`, by the inequality of
+  /// Cauchy and Schwarz at most `e √(Σ_j w_j/σ_j²) √(E s²)`.
   func equivocation(meanError: Double, threads: Int) throws -> Measured {
     let n = classCount
     guard n > 1 else { return Measured(value: 0, error: 0) }
@@ -33,10 +34,7 @@ extension LineMixture {
       var densities = ClassDensities(self)
       var sums = GaussKronrod.Integrals()
       for panel in panels[index * Self.chunk..<min((index + 1) * Self.chunk, panels.count)] {
-        let part = equivocation(of: panel, &densities)
-        sums.density += part.density
-        sums.value += part.value
-        sums.error += part.error
+        sums += equivocation(of: panel, &densities)
       }
       return sums
     }
@@ -45,11 +43,12 @@ extension LineMixture {
     let scale = 1 + log(Double(n))
     let delta = Self.massBeyondReach
     let cut = delta * scale - delta * log(delta)
-    let moved = (0..<count).reduce(0) { $0 + weights[$1] / deviations[$1] } * meanError
+    let precision = (0..<count).reduce(0) { $0 + weights[$1] / (deviations[$1] * deviations[$1]) }
+    let moved = meanError * precision.squareRoot() * compensatedSum(parts.lazy.map(\.square)).squareRoot()
     let rounding = Double.ulpOfOne * Double(panels.count).squareRoot() * value
     return Measured(
       value: value,
-      error: parts.reduce(0) { $0 + $1.error } + cut + (missed + moved) * scale + rounding)
+      error: parts.reduce(0) { $0 + $1.error } + cut + missed * scale + moved + rounding)
   }
 
   /// The integrals over one panel, halved until each part is accurate.
@@ -60,18 +59,19 @@ extension LineMixture {
       densities.prepare(part)
       let found = GaussKronrod.integrate(from: part.lower, to: part.upper) { x in
         let density = densities.evaluate(at: x)
-        guard density > 0 else { return (0, 0) }
-        var entropy = 0.0
-        for value in densities.values where value > 0 { entropy += value * log(density / value) }
-        return (density, entropy)
+        var (entropy, square) = (0.0, 0.0)
+        for value in densities.values where value > 0 {
+          let surprise = log(density / value)
+          entropy += value * surprise
+          square += value * surprise * surprise
+        }
+        return (density, entropy, square)
       }
       if found.error > Self.tolerance * found.density, let middle = part.middle {
         pending.append(restricted(part, middle, part.upper))
         pending.append(restricted(part, part.lower, middle))
       } else {
-        sums.density += found.density
-        sums.value += found.value
-        sums.error += found.error
+        sums += found
       }
     }
     return sums

@@ -26,6 +26,8 @@ struct PathComponents: Sendable {
   /// `P`, d×d numbers each.
   var covariances: [Double] = []
 
+  /// Bound of the rounding error of every mean.
+  var meanRounding = 0.0
   /// `H(subject | label)`: the entropy that is left once the label is known, nats. Zero until labels are given.
   var withinLabel = 0.0
 
@@ -57,6 +59,12 @@ struct PathComponents: Sendable {
   ) -> PathComponents {
     var result = PathComponents(stateSize: stateSize)
     result.withinLabel = withinLabel
+    // Two roundings of each product and sum, and what was there before.
+    let largestMean = means.reduce(0) { max($0, abs($1)) }
+    for step in steps {
+      let scale = step.norm * largestMean + step.drive.reduce(0) { max($0, abs($1)) }
+      result.meanRounding = max(result.meanRounding, step.norm * meanRounding + 2 * Double.ulpOfOne * scale)
+    }
     var patterns: [Kind: Int] = [:]
     for index in 0..<count {
       for (next, step) in steps.enumerated() {
@@ -114,7 +122,7 @@ struct PathComponents: Sendable {
       classes[Kind(pattern: pattern[index], label: label[index], symbol: symbol[index]), default: []].append(index)
     }
     var result = PathComponents(stateSize: d)
-    result.withinLabel = withinLabel
+    (result.withinLabel, result.meanRounding) = (withinLabel, meanRounding)
     for key in classes.keys.sorted() {
       for group in clusters.groups(of: classes[key] ?? []) { result.append(group, of: self) }
     }
@@ -157,7 +165,13 @@ struct PathComponents: Sendable {
     symbol.append(other.symbol[first])
     label.append(other.label[first])
     pattern.append(other.pattern[first])
-    means += other.mean(first)
+    // The mean of means, so that what merging moves cancels to first order.
+    means +=
+      group.count == 1
+      ? Array(other.mean(first))
+      : (0..<stateSize).map { i in
+        group.reduce(0) { $0 + other.weight[$1] / total * other.means[$1 * stateSize + i] }
+      }
     covariances += other.covariance(first)
   }
 }

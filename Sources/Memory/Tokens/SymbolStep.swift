@@ -8,6 +8,8 @@ internal import StateSpace
 struct SymbolStep: Sendable {
   /// `F`, d×d, row by row.
   let transition: [Double]
+  /// The largest row sum of `|F|`.
+  let norm: Double
   /// `u`, d numbers.
   let drive: [Double]
   /// `Q`, d×d, row by row.
@@ -32,6 +34,7 @@ struct SymbolStep: Sendable {
       transition[i * d + i] += coefficients.carry[i]
     }
     self.transition = transition
+    norm = (0..<d).reduce(0) { largest, i in max(largest, (0..<d).reduce(0) { $0 + abs(transition[i * d + $1]) }) }
     let driven = product(update.inputMap)
     drive = (0..<d).map { coefficients.drive[$0] * (driven[$0] + (update.driveOffset?[$0] ?? 0)) }
     switch noise {

@@ -44,12 +44,16 @@ extension TokenMemory {
             to: (point - cell.means[owner]) / deviations[owner])
       }
       for piece in envelope.pieces {
-        error.add(gap(piece.owner, upTo: piece.lower))
-        reached[piece.owner] = piece.upper
+        let j = piece.owner
+        error.add(gap(j, upTo: piece.lower))
+        reached[j] = piece.upper
+        // To first order a shift of the mean moves what crosses the ends.
+        moved +=
+          components.meanError * heights[j] / deviations[j]
+          * (normalDensity((piece.lower - cell.means[j]) / deviations[j])
+            + normalDensity((piece.upper - cell.means[j]) / deviations[j]))
       }
       for owner in heights.indices where reached[owner] < .infinity { error.add(gap(owner, upTo: .infinity)) }
-      let shift = components.meanError(cell, steps: time)
-      moved += zip(heights, deviations).reduce(0) { $0 + $1.0 / $1.1 } * shift
     }
     return DecisionError(
       probability: max(0, error.value), uncertainty: moved + 16 * Double.ulpOfOne,
@@ -74,8 +78,7 @@ extension TokenMemory {
         let named = masses.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         total.value += masses.keys.sorted().reduce(0) { $1 == named ? $0 : $0 + (masses[$1] ?? 0) }
       case 1:
-        let part = try components.line(cell).decisionError(
-          meanError: components.meanError(cell, steps: time), threads: threads)
+        let part = try components.line(cell).decisionError(meanError: components.meanError, threads: threads)
         total.value += part.value
         total.error += part.error
       default: throw TokenError.severalDirections(cell.rank)

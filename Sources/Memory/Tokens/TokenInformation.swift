@@ -64,8 +64,7 @@ extension TokenMemory {
       switch cell.rank {
       case 0: residual.value += components.atomEquivocation(cell)
       case 1:
-        let part = try components.line(cell).equivocation(
-          meanError: components.meanError(cell, steps: question.time), threads: threads)
+        let part = try components.line(cell).equivocation(meanError: components.meanError, threads: threads)
         residual.value += part.value
         residual.error += part.error
       default: open.append(cell)
@@ -120,10 +119,8 @@ extension PathComponents {
       deviations: cell.covariances.map { $0.squareRoot() }, classes: cell.members.map { label[$0] })
   }
 
-  /// Rounding error that the means of a cell carry.
-  func meanError(_ cell: SupportCell, steps: Int) -> Double {
-    Double.ulpOfOne * Double(steps) * cell.means.reduce(0) { max($0, abs($1)) }
-  }
+  /// Rounding error that the means carry along any direction.
+  var meanError: Double { Double(stateSize).squareRoot() * meanRounding }
 
   /// Mass times the entropy of the label at an atom, nats.
   func atomEquivocation(_ cell: SupportCell) -> Double {

@@ -115,3 +115,6 @@ func normalProbability(from a: Double, to b: Double) -> Double {
   if b <= 0 { return 0.5 * (erfc(-b * root) - erfc(-a * root)) }
   return 0.5 * (erf(b * root) - erf(a * root))
 }
+
+/// `φ(x)`, the standard normal density; 0 at infinity.
+func normalDensity(_ x: Double) -> Double { exp(-0.5 * x * x) / (2 * Double.pi).squareRoot() }

@@ -19,11 +19,12 @@ import Testing
     let memory = try TokenMemory(
       mixtureModel(weights: mixture.weights, means: mixture.means, deviations: mixture.deviations))
     let block = try memory.blockError(at: 1)
-    #expect(abs(block.probability - Self.errors[index]) < 1e-11)
-    #expect(abs(block.probability - Self.errors[index]) < block.uncertainty)
-    #expect(block.uncertainty < 1e-9)
+    // The hard sigmoid's gate of 2e-5 in the second mixture is good to eleven digits.
+    let gate = index == 1 ? 1e-11 : 0
+    #expect(abs(block.probability - Self.errors[index]) < block.uncertainty + gate)
+    #expect(block.uncertainty < 1e-12)
     let symbol = try memory.symbolError(at: 1, lag: 0)
-    #expect(abs(symbol.probability - Self.errors[index]) < min(1e-9, symbol.uncertainty))
+    #expect(abs(symbol.probability - Self.errors[index]) < symbol.uncertainty + gate)
     #expect(symbol.uncertainty < 1e-9)
     #expect(abs(block.guessing - (1 - (mixture.weights.max() ?? 0))) < 1e-15)
   }

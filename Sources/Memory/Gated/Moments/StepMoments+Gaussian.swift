@@ -91,16 +91,19 @@ extension StepMoments {
     inputs = correlations
   }
 
-  /// Largest difference of an entry, relative to the largest entry of each table.
+  /// Largest difference of an entry, relative to the sizes of the coefficients that it is a moment of: a moment that
+  /// vanishes by symmetry has no digits of its own.
   private func difference(to other: StepMoments) -> Double {
-    let tables: [KeyPath<StepMoments, Matrix>] = [
-      \.gainGain, \.gainCarry, \.carryCarry, \.gainDrive, \.carryDrive, \.driveDrive, \.noise,
+    let map = max(gainGain.maximumMagnitude, carryCarry.maximumMagnitude).squareRoot()
+    let drive = driveDrive.maximumMagnitude.squareRoot()
+    let tables: [(KeyPath<StepMoments, Matrix>, scale: Double)] = [
+      (\.gainGain, map * map), (\.gainCarry, map * map), (\.carryCarry, map * map), (\.gainDrive, map * drive),
+      (\.carryDrive, map * drive), (\.driveDrive, drive * drive), (\.noise, noise.maximumMagnitude),
     ]
     return tables.reduce(0) { worst, table in
-      let (mine, theirs) = (self[keyPath: table].storage, other[keyPath: table].storage)
-      let scale = mine.reduce(0) { max($0, abs($1)) }
+      let (mine, theirs) = (self[keyPath: table.0].storage, other[keyPath: table.0].storage)
       let gap = zip(mine, theirs).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      return max(worst, scale > 0 ? gap / scale : 0)
+      return max(worst, table.scale > 0 ? gap / table.scale : 0)
     }
   }
 

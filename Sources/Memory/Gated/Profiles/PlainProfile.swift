@@ -12,7 +12,8 @@ internal import StateSpace
 /// A replication draws G groups of M paths; the paths of a group share the inputs in question. With `q_g` the mean of a
 /// group's M conditional laws, `p(h | shared) ≈ q_g` and `p(h) ≈ mean of the q_g`. Leaving the own path out of `q_g`, or
 /// the own group out of the marginal, biases a logarithm downwards (Jensen); including them biases it upwards, since the
-/// state is then drawn from the very mixture and the excess is a mean Kullback–Leibler divergence. So "include in the
+/// state is then drawn from the very mixture and the excess is a mean Kullback–Leibler divergence. A share 1/M of the
+/// left-out `q_g` is the other groups' mixture, lest a state that no path of its group is near cost hundreds of nats. So "include in the
 /// first, leave out of the second" bounds the information from above and the reverse from below.
 public struct PlainProfile: ReplicatedEstimator {
   /// Which inputs are asked about.
@@ -110,7 +111,11 @@ public struct PlainProfile: ReplicatedEstimator {
   private func bounds(_ sums: MixtureTiles.GroupSums) -> Bounds {
     let size = Double(groupSize)
     let group = logSum(sums.group, sums.own)
-    let excluded = (group: sums.group - log(size - 1), all: sums.others - log(size * Double(groupCount - 1)))
+    let others = sums.others - log(size * Double(groupCount - 1))
+    // The other groups' mixture as a defence: see ``MixtureBounds``.
+    let excluded = (
+      group: logSum(sums.group - log(size - 1) + log(1 - 1 / size), others - log(size)), all: others
+    )
     let included = (group: group - log(size), all: logSum(sums.others, group) - log(size * Double(groupCount)))
     return Bounds(lower: excluded.group - included.all, upper: included.group - excluded.all)
   }
