@@ -100,7 +100,8 @@ let package = Package(
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
-    tests("Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"]),
+    tests(
+      "Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"], exclude: ["Gaussian/make-references.py"]),
     tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],

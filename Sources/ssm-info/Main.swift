@@ -45,7 +45,7 @@ struct Root: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, FanoCommand.self, ModelCommand.self,
+      RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
       StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

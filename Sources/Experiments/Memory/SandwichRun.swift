@@ -64,7 +64,7 @@ public struct SandwichRun: Sendable {
   ///
   /// - Parameter progress: told the part of the effort that is done, in [0, 1]
   public func outcome<Estimator: ReplicatedEstimator>(
-    of first: Estimator, progress: (Double) -> Void = { _ in }
+    of first: Estimator, progress: @escaping (Double) -> Void = { _ in }
   ) throws -> SandwichOutcome? {
     var estimator = first
     var effort = Effort(goal: goal)

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
-internal import LinearAlgebra
+public import LinearAlgebra
 public import Parallel
 internal import Quantities
 public import StateSpace
 
 /// The question `I(h_t; x_{1:t}) = ?` for a model whose gates see inputs only, before its pilot.
 public struct GatedInformation: Sendable {
-  /// When the state is read.
-  public enum Time: Sendable, Equatable {
-    /// After this many inputs.
-    case step(Int)
-    /// In the stationary law.
-    case stationary
-  }
-
   /// What the mixture's components are conditioned on.
   public enum Condition: Sendable, Equatable {
     /// The gates, where that is weaker than the inputs: the tighter choice (M3.2b).
@@ -35,7 +27,7 @@ public struct GatedInformation: Sendable {
   /// The model.
   public let model: StateSpaceModel
   /// When the state is read.
-  public let time: Time
+  public let time: StateTime
   /// How finely the state is read.
   public let resolution: StateResolution
   /// What the components are conditioned on.
@@ -53,7 +45,7 @@ public struct GatedInformation: Sendable {
   /// Errors: `ModelError` for cells and for gates that see the state; `DomainError` for a time below 1, a resolution that
   /// is not positive, fewer than 2 components.
   public init(
-    _ model: StateSpaceModel, time: Time, resolution: StateResolution = .none, condition: Condition = .gates,
+    _ model: StateSpaceModel, time: StateTime, resolution: StateResolution = .none, condition: Condition = .gates,
     seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000
   ) throws {
     guard case .gated(let update) = model.update else {
@@ -124,6 +116,30 @@ public struct GatedInformation: Sendable {
       largestComponentCount: largestComponentCount,
       pilotCount: max(2, min(GatedPlan.pilotCount, componentCount ?? largestComponentCount)), threads: threads)
     return .sampled(GatedSandwich(self, paths, plan, .whole))
+  }
+
+  /// Whether the limit law can be answered with an allowance that `accuracy` nats leave room for. Errors: those of the
+  /// moments.
+  public func hasStationaryAnswer(accuracy: Double, threads: Int = Parallel.defaultThreadCount) throws -> Bool {
+    do {
+      _ = try StationaryHorizon(
+        model, moments: try GatedMoments(model, threads: threads), resolution: resolution,
+        tolerance: Self.horizonShare * accuracy)
+      return true
+    } catch is ModelError {
+      return false
+    }
+  }
+
+  /// The best linear decoder of the standardised inputs: the covariance of the state at step `steps` and the part `C Cᵀ`
+  /// of it that linear combinations of the inputs explain; nil where it is not known exactly.
+  public func linearDecoding(
+    after steps: Int, threads: Int = Parallel.defaultThreadCount
+  ) throws -> (total: Matrix, explained: Matrix)? {
+    guard let moments = try GatedMoments(model, threads: threads) else { return nil }
+    let initial = StateMoments(mean: model.initial.mean, covariance: model.initial.covariance)
+    let decoding = try moments.decoding(after: steps, from: initial)
+    return decoding.explained.map { (decoding.moments.covariance, $0) }
   }
 
   /// The share of the accuracy that a finite horizon may take on each side.

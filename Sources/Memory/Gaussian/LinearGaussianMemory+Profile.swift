@@ -21,10 +21,17 @@ public struct MemoryProfile: Sendable, Equatable {
   public let total: Nats
   /// One entry a lag, in the order asked.
   public let entries: [Entry]
+
+  /// An amount of the profile as an answer: exact, or infinite.
+  public func answer(_ amount: Nats) -> StateInformation {
+    amount.value.isFinite
+      ? .exact(amount, source: Citation("Gaussian closed form (M2.3)"), conditionNumber: 1)
+      : .infinite(reason: "inputs move the state where neither noise nor h_0 does")
+  }
 }
 
 extension LinearGaussianMemory {
-  /// The memory profile at these lags, each from 0 to t − 1.
+  /// The memory profile at these lags, each from 0 to t − 1, of the state read with noise of deviation `resolution`.
   ///
   /// Nothing is subtracted: what is not given stays in the factor of the conditional covariance. With independent
   /// inputs `Σ J_k ≤ I`; with correlated ones the sum may exceed it (M2.5).
@@ -32,7 +39,12 @@ extension LinearGaussianMemory {
   /// Errors: those of ``information(at:resolution:)``; ``MemoryError/outOfDomain(value:origin:expected:)`` for a lag
   /// out of range; ``MemoryError/notConverged(quantity:steps:)`` if an input process cannot be predicted from its
   /// infinite past in double arithmetic.
-  public func profile(at time: StateTime, lags: [Int]) throws(MemoryError) -> MemoryProfile {
+  public func profile(
+    at time: StateTime, lags: [Int], resolution: Double = 0
+  ) throws(MemoryError) -> MemoryProfile {
+    guard resolution >= 0, resolution.isFinite else {
+      throw .outOfDomain(value: "\(resolution)", origin: "resolution", expected: "a finite number ≥ 0")
+    }
     var trajectory = try StateTrajectory(system, name: model.name, to: time)
     for lag in lags {
       switch time {
@@ -44,7 +56,10 @@ extension LinearGaussianMemory {
       }
     }
     let end = try trajectory.state(stepsBefore: 0)
-    let noise = Echelon(trajectory.ofState(end.noise))
+    func blurred(_ sources: DoubleDoubleMatrix) -> DoubleDoubleMatrix {
+      resolution > 0 ? sources.stacked(on: trajectory.resolution(resolution, at: end)) : sources
+    }
+    let noise = Echelon(blurred(trajectory.ofState(end.noise)))
     let total = Echelon(noise.sources.stacked(on: trajectory.ofState(end.inputs)))
     var predictor = InputPredictor(system)
     var entries = [MemoryProfile.Entry]()
@@ -52,12 +67,13 @@ extension LinearGaussianMemory {
       let withoutOne = try stateGivenOneInput(&trajectory, lag: lag)
       let withoutPast = try stateGivenPast(&trajectory, lag: lag, &predictor)
       func information(_ state: MovingState) -> Nats {
-        let rest = trajectory.ofState(state.noise.stacked(on: state.inputs))
-        return Nats(GaussianContrast(total: total, conditional: Echelon(rest), isResolved: false).information)
+        let rest = blurred(trajectory.ofState(state.noise.stacked(on: state.inputs)))
+        return Nats(
+          GaussianContrast(total: total, conditional: Echelon(rest), isResolved: resolution > 0).information)
       }
       entries.append(.init(lag: lag, information: information(withoutOne), retained: information(withoutPast)))
     }
-    let whole = GaussianContrast(total: total, conditional: noise, isResolved: false)
+    let whole = GaussianContrast(total: total, conditional: noise, isResolved: resolution > 0)
     return MemoryProfile(time: time, total: Nats(whole.information), entries: entries)
   }
 

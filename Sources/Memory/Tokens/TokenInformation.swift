@@ -32,6 +32,13 @@ public struct TokenInformation: Sendable {
   }
 }
 
+extension TokenInformation {
+  /// The answer in the vocabulary of the room.
+  public var stateInformation: StateInformation {
+    .exact(information, source: bracket.lower.source, conditionNumber: 1)
+  }
+}
+
 /// An answer of ``TokenMemory``.
 public enum TokenAnswer: Sendable {
   /// By enumeration and, where the state varies in one direction given the path, quadrature.
