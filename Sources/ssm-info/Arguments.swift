@@ -7,6 +7,7 @@ public import Information
 import Parallel
 public import Quantities
 public import RateDistortion
+public import StateSpace
 
 /// Numbers separated by commas.
 struct NumberList: ExpressibleByArgument {
@@ -34,12 +35,14 @@ extension MissingPolicy: ExpressibleByArgument {}
 extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
 extension RateDistortion.Method: ExpressibleByArgument {}
+extension FrameworkLayer.Kind: ExpressibleByArgument {}
 
 /// The command line as results keep it: without what does not change them.
 enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
-    "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--help", "--version",
+    "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
+    "--version",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 

@@ -25,7 +25,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: .init("safetensors: of a mamba layer, the channels a ≤ c < b whose states are asked about.", valueName: "a:b"))
+    help: .init("safetensors: of a mamba layer, the channels a ≤ c < b whose states are asked about.", valueName: "a:b")
+  )
   var channels: IndexRange?
 
   @Option(
@@ -83,8 +84,6 @@ struct ModelOptions: ParsableArguments {
     }
   }
 }
-
-extension FrameworkLayer.Kind: ExpressibleByArgument {}
 
 /// Indices from a to b, without b, written `a:b`.
 struct IndexRange: ExpressibleByArgument {

@@ -92,8 +92,10 @@ struct MutualInformationCommand: ParsableCommand {
   }
 
   func validate() throws {
-    let views = [("--profile", profile), ("--spectrum", spectrum), ("--observed", observed), ("--against", against != nil)]
-      .filter(\.1).map(\.0)
+    let views = [
+      ("--profile", profile), ("--spectrum", spectrum), ("--observed", observed), ("--against", against != nil),
+    ]
+    .filter(\.1).map(\.0)
     guard views.count <= 1 else { throw ValidationError("\(views.joined(separator: " and ")): give one of them") }
     if let lags {
       guard profile else { throw ValidationError("--lags needs --profile") }

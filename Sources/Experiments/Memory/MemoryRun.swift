@@ -102,7 +102,7 @@ public final class MemoryRun: Sendable {
     for time in times {
       for resolution in resolutions where !cancellation.isCancelled {
         do {
-          try body(time, resolution, run) { progress((Double(done) + $0) / Double(total)) }
+          try body(time, resolution, run) { progress((Double(done) + $0) / Double(self.total)) }
         } catch is Cancellation.Interrupted {
           return
         }

@@ -78,7 +78,8 @@ extension MemoryWorld {
     let accuracy = run.goal.width(near: .zero).value
     guard case .sampled(let whole) = try question.prepare(accuracy: accuracy, threads: run.threads) else {
       throw MemoryError.unsupported(
-        model: model.name, found: "a state that holds nothing or infinitely much", expected: "a finite amount, or a "
+        model: model.name, found: "a state that holds nothing or infinitely much",
+        expected: "a finite amount, or a "
           + "resolution")
     }
     let known = lags.filter { $0 < whole.horizon }

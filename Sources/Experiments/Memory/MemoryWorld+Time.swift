@@ -16,7 +16,9 @@ extension MemoryWorld {
       return (.stationary, nil)
     }
     let (step, words) = try standInTime(threads: threads)
-    return (.step(step), "no limit law is certified for this model: t = \(step) is asked, \(words); --time asks at others")
+    return (
+      .step(step), "no limit law is certified for this model: t = \(step) is asked, \(words); --time asks at others"
+    )
   }
 
   private func isStationaryAnswerable(resolution: StateResolution, goal: SandwichGoal, threads: Int) throws -> Bool {

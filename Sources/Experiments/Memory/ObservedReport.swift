@@ -44,7 +44,8 @@ public struct ObservedReport: ResultReport {
   /// The rows as a table.
   public var table: Table {
     get throws(ReportingError) {
-      try columns.table(of: rows, title: subject, notes: ["per step at time inf: the limit that one more output brings"])
+      try columns.table(
+        of: rows, title: subject, notes: ["per step at time inf: the limit that one more output brings"])
     }
   }
 
@@ -62,7 +63,9 @@ public struct ObservedReport: ResultReport {
       .init(
         column: .init("per_step", unit: "\(unit.rawValue)/step"),
         value: { row, _ in
-          if case .step(let step) = row.time { .number(unit.number(row.nats) / Double(step)) } else {
+          if case .step(let step) = row.time {
+            .number(unit.number(row.nats) / Double(step))
+          } else {
             .number(unit.number(row.nats))
           }
         }),
