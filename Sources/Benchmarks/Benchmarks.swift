@@ -4,11 +4,15 @@ import Foundation
 import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
-/// Blahut–Arimoto in the same run.
+/// Blahut–Arimoto in the same run. `Benchmarks sandwich` times the bounds of gated models.
 @main
 struct Benchmarks {
   static func main() throws {
     let filter = CommandLine.arguments.dropFirst().first
+    if filter == "sandwich" {
+      print(try SandwichCases.table().terminalText)
+      return
+    }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
       rows += try measure(benchmark)
