@@ -39,8 +39,9 @@ enum SandwichCases {
       ],
       rows: try cases.map { item in
         let start = ContinuousClock.now
-        guard case .sampled(let estimator) = try item.question.prepare(accuracy: item.accuracy, threads: threads) else {
-          return []
+        let prepared = try item.question.prepare(accuracy: item.accuracy, threads: threads)
+        guard case .sampled(let estimator) = prepared else {
+          throw DomainError("\(prepared)", of: item.name, expected: "an estimator")
         }
         let pilot = seconds(since: start)
         let begin = ContinuousClock.now

@@ -124,7 +124,7 @@ extension SandwichCandidate {
     name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
   static let leaveOneOut = SandwichCandidate(
     name: "mixture, own component left out",
-    source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-9 (M3.1)"))
+    source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-13 (M3.1)"))
   static let ceiling = SandwichCandidate(
     name: "Gaussian of the same moments",
     source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"))
