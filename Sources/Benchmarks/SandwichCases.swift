@@ -12,13 +12,14 @@ enum SandwichCases {
     let components = 10_000
     let cases: [(name: String, question: GatedInformation, accuracy: Double, replications: Int, target: String)] = [
       (
-        "d = 8, T = 20, full gates", try question(gateRank: 8, gate: 0.5, drive: 0.35, q: 1, steps: 20, components),
+        "d = 8, T = 20, full gates, weak drive",
+        try question(gateRank: 8, gate: 0.5, drive: 1.1, q: 1, steps: 20, components),
         0.01,
         10, "2 s a replication; 0.01 nats at I <= 2"
       ),
       (
-        "d = 8, T = 20, full gates, 4 nats",
-        try question(gateRank: 8, gate: 0.5, drive: 0.62, q: 1, steps: 20, components), 0.06, 10, "0.06 nats"
+        "d = 8, T = 20, full gates, strong drive",
+        try question(gateRank: 8, gate: 0.5, drive: 1.85, q: 1, steps: 20, components), 0.06, 10, "0.06 nats at I = 4"
       ),
       (
         "d = 2, T = 20, full gates",
