@@ -4,12 +4,14 @@ import Foundation
 import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
-/// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models.
+/// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
+/// gated models.
 @main
 struct Benchmarks {
   static func main() throws {
     let filter = CommandLine.arguments.dropFirst().first
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
+    if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
       rows += try measure(benchmark)

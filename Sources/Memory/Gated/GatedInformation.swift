@@ -93,8 +93,9 @@ public struct GatedInformation: Sendable {
     let givenGates = condition == .gates && !resolution.followsState
     let propagator = try PathPropagator(
       start, update: update, steps: steps, resolution: resolution, givenGates: givenGates)
-    let bare = PathSampler(propagator: propagator, support: .full, reference: nil, seed: seed)
-    let given = PathSampler(propagator: propagator.givenInputs(), support: .full, reference: nil, seed: seed)
+    let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
+    let given = PathSampler(
+      propagator: propagator.givenInputs(), support: .full, reference: nil, expected: nil, seed: seed)
     let laws = try given.laws(count: Self.supportPaths, threads: threads)
     let finding = try StateSupport.find(in: laws, stateSize: update.stateSize, isDiagonal: propagator.isDiagonal)
     let support: StateSupport
@@ -110,9 +111,11 @@ public struct GatedInformation: Sendable {
       return .answered(.infinite(reason: "\(reason); give a resolution for a finite answer"))
     }
     let found = try reference(exact, start, steps: steps, bare: bare, support: support, threads: threads)
-    let paths = PathSampler(propagator: propagator, support: support, reference: found.reference, seed: seed)
+    let paths = PathSampler(
+      propagator: propagator, support: support, reference: found.reference, expected: found.expected, seed: seed)
     let plan = try GatedPlan(
-      paths: paths, floor: found.floor, allowance: allowance, accuracy: accuracy, componentCount: componentCount,
+      paths: paths, reference: found.reference, floor: found.floor, allowance: allowance, accuracy: accuracy,
+      componentCount: componentCount,
       largestComponentCount: largestComponentCount,
       pilotCount: max(2, min(GatedPlan.pilotCount, componentCount ?? largestComponentCount)), threads: threads)
     return .sampled(GatedSandwich(self, paths, plan, .whole))
@@ -152,25 +155,32 @@ public struct GatedInformation: Sendable {
   /// The Gaussian of the state's moments, exact ones if there are any, and the linear decoder's floor.
   private func reference(
     _ exact: GatedMoments?, _ start: StateSpaceModel, steps: Int, bare: PathSampler, support: StateSupport, threads: Int
-  ) throws -> (reference: ReferenceGaussian, floor: Double?) {
+  ) throws -> (reference: ReferenceGaussian, expected: ExpectedCovariances?, floor: Double?) {
     if let exact, !resolution.followsState {
       let initial = StateMoments(mean: start.initial.mean, covariance: start.initial.covariance)
       let decoding = try exact.decoding(after: steps, from: initial)
-      var covariance = decoding.moments.covariance
-      if case .noise(let sigma) = resolution { try covariance += (sigma * sigma) * .identity(covariance.rows) }
-      covariance = try support.reduce(covariance: covariance)
+      func read(_ covariance: Matrix) throws -> Matrix {
+        guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
+        return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
+      }
+      let covariance = try read(decoding.moments.covariance)
       let mean = try support.reduce(mean: decoding.moments.mean)
       if let reference = try? ReferenceGaussian(mean: mean, covariance: covariance, isExact: true) {
         let floor = try decoding.explained.flatMap {
           try GatedMoments.linearDecoderFloor(
             covariance: covariance, explained: try support.reduce(covariance: $0))
         }
-        return (reference, floor)
+        let unseen = [nil] + (bare.propagator.gates.map { [$0.unseenDrive] } ?? [])
+        let expected = try unseen.map {
+          try read(
+            exact.expectedConditionalCovariance(after: steps, from: start.initial.covariance, unseen: $0))
+        }
+        return (reference, ExpectedCovariances(expected), floor)
       }
     }
-    let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, seed: seed)
+    let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
     let laws = try sampler.laws(count: Self.referencePaths, threads: threads)
-    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil)
+    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil)
   }
 
   /// Whether the state takes only countably many values, as far as the inputs decide.

@@ -82,7 +82,7 @@ public struct GatedSandwich: ReplicatedEstimator {
     let extra = try paths.records(
       .pathMean, replication: index, count: plan.extraPathCount, withPoints: false, threads: threads)
     let bounds = try paths.bounds(of: records, threads: threads)
-    return replication(plan.measure(records, extra: extra, bounds: bounds, reference: paths.reference))
+    return replication(plan.controls.measure(records, extra: extra, bounds: bounds))
   }
 
   /// The part's means among all that were measured.
@@ -105,14 +105,17 @@ public struct GatedSandwich: ReplicatedEstimator {
   /// The paths of this estimator, with laws given the inputs.
   func givenInputs() -> PathSampler {
     PathSampler(
-      propagator: paths.propagator.givenInputs(), support: paths.support, reference: nil, seed: paths.seed)
+      propagator: paths.propagator.givenInputs(), support: paths.support, reference: nil, expected: nil,
+      seed: paths.seed)
   }
 
   /// The same with `count` components; nil above the limit of the request.
   public func enlarged(to count: Int, threads: Int) throws -> GatedSandwich? {
     guard count > componentCount, componentCount < request.largestComponentCount else { return nil }
     let count = min(count, request.largestComponentCount)
-    return GatedSandwich(request, paths, try plan.resized(to: count, paths: paths, threads: threads), part)
+    guard let reference = paths.reference else { return nil }
+    let plan = try plan.resized(to: count, paths: paths, reference: reference, threads: threads)
+    return GatedSandwich(request, paths, plan, part)
   }
 }
 
@@ -121,7 +124,7 @@ extension SandwichCandidate {
     name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
   static let leaveOneOut = SandwichCandidate(
     name: "mixture, own component left out",
-    source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-9 (M3.1)"))
+    source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-13 (M3.1)"))
   static let ceiling = SandwichCandidate(
     name: "Gaussian of the same moments",
     source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"))

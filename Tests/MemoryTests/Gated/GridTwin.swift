@@ -10,12 +10,18 @@ struct GridTwin {
   /// Variance of the noise of a step.
   let q: Double
 
-  private let spacing = 0.1
-  private var grid: [Double] { (-90...90).map { Double($0) * spacing } }
-  private var inputs: [(x: Double, weight: Double)] {
-    (-32...32).map { index in
-      let x = 0.25 * Double(index)
-      return (x, 0.25 * exp(-0.5 * x * x) / (2 * Double.pi).squareRoot())
+  private let spacing = 0.2
+  private let grid: [Double]
+  private let inputs: [(x: Double, weight: Double)]
+
+  init(step: @escaping (Double) -> (carry: Double, drive: Double), q: Double) {
+    self.step = step
+    self.q = q
+    let spacing = spacing
+    grid = (-80...80).map { Double($0) * spacing }
+    inputs = (-64...64).map { index in
+      let x = 0.125 * Double(index)
+      return (x, 0.125 * exp(-0.5 * x * x) / (2 * Double.pi).squareRoot())
     }
   }
 
@@ -33,7 +39,7 @@ struct GridTwin {
           let first = max(0, Int((mean - 9 * q.squareRoot() - grid[0]) / spacing))
           let last = min(grid.count - 1, Int((mean + 9 * q.squareRoot() - grid[0]) / spacing))
           for index in stride(from: first, through: last, by: 1) {
-            let z = -9 + spacing * Double(index) - mean
+            let z = grid[0] + spacing * Double(index) - mean
             values[index] += weight * mass * norm * exp(-0.5 * z * z / q)
           }
         }

@@ -78,6 +78,19 @@ public struct GatedMoments: Sendable {
     throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius)
   }
 
+  /// `E P_t`, and `E P_t^gate` for drives of which the gates leave the covariance `unseen` open (M3.2b).
+  func expectedConditionalCovariance(after steps: Int, from initial: Matrix, unseen: Matrix?) throws -> Matrix {
+    var added = step.noise
+    if let unseen {
+      for i in 0..<added.rows {
+        for j in 0..<added.columns { added[i, j] += step.driveScale[i, j] * unseen[i, j] }
+      }
+    }
+    var covariance = initial
+    for _ in 0..<steps { covariance = try carry(covariance) + added }
+    return covariance
+  }
+
   /// `E[F X Fᵀ]`: what one step makes of the second moments of a part of the state.
   func carry(_ second: Matrix) throws -> Matrix { try Self.carry(second, step, transition) }
 

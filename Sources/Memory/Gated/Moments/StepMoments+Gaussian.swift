@@ -15,6 +15,7 @@ private struct PairMoments: Sendable {
   var carryDrive = 0.0
   var driveCarry = 0.0
   var driveDrive = 0.0
+  var driveScale = 0.0
 }
 
 extension StepMoments {
@@ -74,6 +75,7 @@ extension StepMoments {
       (gainDrive[i, j], gainDrive[j, i]) = (pair.gainDrive, pair.driveGain)
       (carryDrive[i, j], carryDrive[j, i]) = (pair.carryDrive, pair.driveCarry)
       (driveDrive[i, j], driveDrive[j, i]) = (pair.driveDrive, pair.driveDrive)
+      (driveScale[i, j], driveScale[j, i]) = (pair.driveScale, pair.driveScale)
     }
     if case .perStep(let q) = law { noise = q }
     let zero = Matrix(rows: d, columns: features.weights.columns)
@@ -126,7 +128,7 @@ extension StepMoments {
       for (k, place) in places.enumerated() { other[k] = y[place] }
       let a = first.values(at: y)
       let b = other.withUnsafeBufferPointer { second.values(at: $0) }
-      let (whole, left, right) = product.expectations(at: eta)
+      let (whole, left, right, projections) = product.expectations(at: eta)
       let (u, v) = (a.drive * left, b.drive * right)
       sum.gainGain += weight * a.gain * b.gain
       sum.gainCarry += weight * a.gain * b.carry
@@ -137,6 +139,7 @@ extension StepMoments {
       sum.carryDrive += weight * a.carry * v
       sum.driveCarry += weight * u * b.carry
       sum.driveDrive += weight * a.drive * b.drive * whole
+      sum.driveScale += weight * a.drive * b.drive * projections
     }
     return sum
   }

@@ -21,6 +21,9 @@ struct StepMoments: Sendable {
   var gainDrive: Matrix
   var carryDrive: Matrix
   var driveDrive: Matrix
+  /// `E γ_i p_i γ_j p_j`, d×d: what a step makes of a covariance of `v` that the gates do not see. Only for Gaussian
+  /// inputs.
+  var driveScale: Matrix
   /// Expected covariance of the step's noise, d×d.
   var noise: Matrix
   /// `E α_i ξ`, `E β_i ξ`, `E u_i ξ`: d×m each; nil for inputs that are not Gaussian.
@@ -32,7 +35,8 @@ struct StepMoments: Sendable {
     gain = [Double](repeating: 0, count: d)
     (carry, drive) = (gain, gain)
     (gainGain, gainCarry, carryCarry) = (zero, zero, zero)
-    (gainDrive, carryDrive, driveDrive, noise) = (zero, zero, zero, zero)
+    (gainDrive, carryDrive, driveDrive) = (zero, zero, zero)
+    (driveScale, noise) = (zero, zero)
   }
 
   /// The moments for independent symbols: finite sums.

@@ -19,6 +19,8 @@ struct PathRecord: Sendable {
   let content: Double
   /// ``ReferenceGaussian/expectedExcess(of:isDiagonal:)``; 0 without a reference.
   let expectedExcess: Double
+  /// ``ExpectedCovariances/excesses(of:isDiagonal:)``: mean 0; empty where they are not known.
+  let covarianceExcesses: [Double]
   /// A state of this path, k numbers; empty for records of paths alone.
   let point: [Double]
   /// `½ (‖z‖² − k)` of the normal vector behind the point: mean 0.
@@ -33,10 +35,12 @@ struct PathSampler: Sendable {
   let support: StateSupport
   /// Nil while the reference is still to be fitted.
   let reference: ReferenceGaussian?
+  /// Nil where the expected covariances are not known.
+  let expected: ExpectedCovariances?
   let seed: UInt64
 
-  /// The reference's share in the leave-one-out mixture: it costs 0.2 % of a nat where the mixture resolves the law.
-  private static let defensiveShare = 0x1p-9
+  /// The reference's share in the leave-one-out mixture: it costs 1.2e-4 nats where the mixture resolves the law.
+  private static let defensiveShare = 0x1p-13
 
   /// Paths of one parallel item, and points of one block of densities.
   private static let blockSize = 32
@@ -87,10 +91,12 @@ struct PathSampler: Sendable {
       }
       content = half - inner.halfLogDeterminant
     }
-    let expected = reference?.expectedExcess(of: law, isDiagonal: isDiagonal) ?? 0
+    let excess = reference?.expectedExcess(of: law, isDiagonal: isDiagonal) ?? 0
+    let covarianceExcesses = expected?.excesses(of: law, isDiagonal: isDiagonal) ?? []
     guard withPoint else {
       return PathRecord(
-        mean: law.mean, whitener: [], halfLogDeterminant: half, content: content, expectedExcess: expected, point: [],
+        mean: law.mean, whitener: [], halfLogDeterminant: half, content: content, expectedExcess: excess,
+        covarianceExcesses: covarianceExcesses, point: [],
         noiseExcess: 0, pointExcess: 0)
     }
     var z = [Double](repeating: 0, count: k)
@@ -98,8 +104,10 @@ struct PathSampler: Sendable {
     let point = zip(law.mean, cholesky.color(z)).map { $0 + $1 }
     return PathRecord(
       mean: law.mean, whitener: cholesky.whitener, halfLogDeterminant: half, content: content,
-      expectedExcess: expected, point: point, noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
-      pointExcess: reference.map { $0.excess(at: point) - expected } ?? 0)
+      expectedExcess: excess,
+      covarianceExcesses: covarianceExcesses, point: point,
+      noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
+      pointExcess: reference.map { $0.excess(at: point) - excess } ?? 0)
   }
 
   /// Some paths have noise in a direction where others have none.

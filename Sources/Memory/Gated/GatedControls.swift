@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The means over the paths of one replication, in nats, controls applied.
+struct GatedMeasurement: Sendable {
+  let lower: Double
+  let upper: Double
+  let point: Double
+  /// The maximum-entropy ceiling.
+  let ceiling: Double
+  /// `E ½ log(|P^gate|/|P|)`; 0 given the inputs.
+  let content: Double
+}
+
+/// What is subtracted from sampled means for what is known of the paths that were drawn (M3.1).
+///
+/// Three kinds of controls: normal vectors and points have mean 0 given their path; traces of covariances and, with an
+/// exact reference, its excess have mean 0 over the paths (M3.2); log determinants have no known mean, so that theirs
+/// over all paths of the replication stands for it, those without mixture included. As that mean is of the replication's
+/// own, its error is in the spread of the replications.
+struct GatedControls: Sendable {
+  private let lower: ControlVariates
+  private let upper: ControlVariates
+  private let point: ControlVariates
+  private let halfLogDeterminant: ControlVariates
+  private let content: ControlVariates
+  private let reference: ReferenceGaussian
+
+  /// Variances, on the pilot, of what path means have to stand for, and of what is left of the point value after all.
+  let spread: (pathwise: Double, left: Double)
+
+  /// Coefficients fitted on a pilot.
+  init(records: [PathRecord], bounds: [MixtureBounds], reference: ReferenceGaussian) throws {
+    self.reference = reference
+    let exact = records.map { Self.exact($0, reference) }
+    let pathwise = records.map { Self.pathwise($0, reference) }
+    let controls = records.indices.map { pathwise[$0] + exact[$0] + Self.pointwise(records[$0]) }
+    func fit(_ value: (MixtureBounds) -> Double) throws -> ControlVariates {
+      try ControlVariates(explaining: zip(bounds, records).map { value($0) + $1.content }, by: controls)
+    }
+    lower = try fit(\.lower)
+    upper = try fit(\.upper)
+    let (middle, logs, rests) = (
+      try fit(\.point), try ControlVariates(explaining: records.map(\.halfLogDeterminant), by: exact),
+      try ControlVariates(explaining: records.map(\.content), by: exact)
+    )
+    (point, halfLogDeterminant, content) = (middle, logs, rests)
+    let weights = middle.coefficients.prefix(pathwise.first?.count ?? 0)
+    let rest = records.indices.map { index -> Double in
+      var values = pathwise[index]
+      values[values.count - 2] -= logs.correction(for: exact[index])
+      values[values.count - 1] -= rests.correction(for: exact[index])
+      return zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let left = records.indices.map { index in
+      bounds[index].point + records[index].content - middle.correction(for: controls[index])
+    }
+    spread = (Self.variance(rest), Self.variance(left))
+  }
+
+  /// Means of a replication: `records` with their `bounds`, and `extra` paths without.
+  func measure(_ records: [PathRecord], extra: [PathRecord], bounds: [MixtureBounds]) -> GatedMeasurement {
+    let paths = records + extra
+    let exact = Self.mean(paths.map { Self.exact($0, reference) })
+    var known = Self.mean(paths.map { Self.pathwise($0, reference) })
+    let last = known.count - 1
+    known[last - 1] -= halfLogDeterminant.correction(for: exact)
+    known[last] -= content.correction(for: exact)
+    let own = Self.mean(records.map { Self.pathwise($0, reference) })
+    let ownExact = Self.mean(records.map { Self.exact($0, reference) })
+    let differences = zip(own, known).map { $0 - $1 } + ownExact + Self.mean(records.map(Self.pointwise))
+    func adjusted(_ value: (MixtureBounds) -> Double, _ controls: ControlVariates) -> Double {
+      bounds.reduce(0) { $0 + value($1) } / Double(bounds.count) + own[last] - controls.correction(for: differences)
+    }
+    let excess = reference.isExact ? 0 : known[0]
+    return GatedMeasurement(
+      lower: adjusted(\.lower, lower), upper: adjusted(\.upper, upper), point: adjusted(\.point, point),
+      ceiling: reference.halfLogDeterminant + excess - known[last - 1] + known[last], content: known[last])
+  }
+
+  /// Controls whose mean over paths is 0.
+  private static func exact(_ record: PathRecord, _ reference: ReferenceGaussian) -> [Double] {
+    (reference.isExact ? [record.expectedExcess] : []) + record.covarianceExcesses
+  }
+
+  /// Controls whose means are those of all paths; the log determinant and the content stand last.
+  private static func pathwise(_ record: PathRecord, _ reference: ReferenceGaussian) -> [Double] {
+    (reference.isExact ? [] : [record.expectedExcess]) + [record.halfLogDeterminant, record.content]
+  }
+
+  /// Controls of mean 0 on each path.
+  private static func pointwise(_ record: PathRecord) -> [Double] { [record.noiseExcess, record.pointExcess] }
+
+  private static func variance(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  }
+
+  private static func mean(_ rows: [[Double]]) -> [Double] {
+    var sum = [Double](repeating: 0, count: rows.first?.count ?? 0)
+    for row in rows { for j in row.indices { sum[j] += row[j] } }
+    return sum.map { $0 / Double(rows.count) }
+  }
+}
