@@ -25,6 +25,25 @@ struct Benchmarks {
       ],
       rows: rows, notes: ["peak memory \(peakMegabytes()) MB; OpenBLAS: \(BLAS.configuration)"])
     print(table.terminalText)
+    try printMemory(filter)
+  }
+
+  private static func printMemory(_ filter: String?) throws {
+    let cases = try MemoryCase.all().filter { filter.map($0.name.contains) ?? true }
+    let rows = try cases.map { benchmark -> [Table.Cell] in
+      var nats: Double?
+      let taken = try time(repeats: 5) {
+        if case .exact(let information, _, _) = try benchmark.memory.information(at: benchmark.time) {
+          nats = information.value
+        }
+      }
+      return [.text(benchmark.name), nats.map { .number($0) } ?? .missing, .number(taken), .text(benchmark.target)]
+    }
+    let table = try Table(
+      title: "Information of a linear Gaussian state; processor time, least of 5",
+      columns: [.text("case"), .init("information", unit: "nats"), .init("ms", digits: 3), .text("target")],
+      rows: rows)
+    print(table.terminalText)
   }
 
   private static func measure(_ benchmark: BenchmarkCase) throws -> [[Table.Cell]] {

@@ -40,10 +40,12 @@ struct Root: ParsableCommand {
         ssm-info rd-curve --source bernoulli --p 0.2
         ssm-info rd-curve --text book.txt --plot book.svg --save-certificate book.json
         ssm-info verify book.json
+        ssm-info fano --alphabet 27 --length 100 --information 200
         ssm-info doctor
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, ModelCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      RateDistortionCommand.self, FanoCommand.self, ModelCommand.self,
+      StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

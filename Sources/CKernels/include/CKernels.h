@@ -13,6 +13,14 @@ void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double
 /// y[k] += factor x[k] for k < n.
 void ssm_axpy(size_t n, double factor, const double *x, double *y);
 
+/// y[k] += a x[k] for k < n in double-double arithmetic, each number a pair of arrays' entries (high, low). x is not y.
+void ssm_double_double_axpy(size_t n, double ah, double al, const double *xh, const double *xl, double *yh,
+                            double *yl);
+
+/// The sum of x[k] y[k] over k < n in double-double arithmetic.
+void ssm_double_double_dot(size_t n, const double *xh, const double *xl, const double *yh, const double *yl,
+                           double *high, double *low);
+
 /// out[k] = 1/(1 + e^{-slope a[k]}) for k < n, within 4 units in the last place; below slope a = -708 it is 0, infinite
 /// arguments included. `out` may be `a`.
 void ssm_sigmoid(size_t n, double slope, const double *a, double *out);
