@@ -45,12 +45,15 @@ public struct ParticleEstimator: ReplicatedEstimator {
   }
 
   let sampler: ParticleSampler
+  /// How often the estimator was enlarged: later replications share no stream with those that advised it.
+  let generation: Int
   /// Entropy of the inputs, nats, or a bound of it.
   let ceiling: Double?
   /// Coefficients of the control variate `½‖n‖² − d/2`, whose mean is 0.
   let slopes: ParticlePilot.Slopes
   let defense: DefensiveGaussian
 
+  private static let replicationsOfGeneration = 1 << 16
   private static let source = Citation(
     "sampled one-step laws (M3.3); Poole et al. (2019), Foster et al. (2019): Jensen's inequality and relative entropy")
   private static let below = SandwichCandidate(
@@ -89,9 +92,11 @@ public struct ParticleEstimator: ReplicatedEstimator {
   }
 
   init(
-    _ sampler: ParticleSampler, resolution: Double, pilot: ParticlePilot, paths: Int?, particles: Int?, seed: UInt64
+    _ sampler: ParticleSampler, resolution: Double, pilot: ParticlePilot, paths: Int?, particles: Int?, seed: UInt64,
+    generation: Int = 0
   ) {
     self.sampler = sampler
+    self.generation = generation
     self.resolution = resolution
     self.seed = seed
     componentCount = paths ?? pilot.paths
@@ -109,7 +114,8 @@ public struct ParticleEstimator: ReplicatedEstimator {
   /// Means over K own paths, each against the K − 1 others and its M particles.
   public func replication(_ index: Int, threads: Int) throws -> Replication {
     let draw = try sampler.draw(
-      componentCount, particles: particleCount, seed: seed, purpose: .replication, replication: index, threads: threads)
+      componentCount, particles: particleCount, seed: seed, purpose: .replication,
+      replication: index + generation * Self.replicationsOfGeneration, threads: threads)
     let bounds = try draw.bounds(size: model.stateSize, particles: particleCount, defense: defense, threads: threads)
     let variates = draw.own.map { $0 - 0.5 * Double(model.stateSize) }
     func mean(_ slope: Double, _ value: (ParticleBounds) -> Double) -> Double {
@@ -126,7 +132,8 @@ public struct ParticleEstimator: ReplicatedEstimator {
     guard count >= 2, count < 1 << 24 else { return nil }
     let pilot = try ParticlePilot(sampler, seed: seed, paths: min(count, 1024), threads: threads)
     return ParticleEstimator(
-      sampler, resolution: resolution, pilot: pilot, paths: count, particles: nil, seed: seed)
+      sampler, resolution: resolution, pilot: pilot, paths: count, particles: nil, seed: seed,
+      generation: generation + 1)
   }
 }
 

@@ -16,13 +16,15 @@ public struct TokenMemory: Sendable {
   public let law: TokenLaw
   /// The most components that are enumerated.
   public let componentLimit: Int
+  /// More components than this do not fit into memory.
+  private static let largestLimit = 1 << 24
   let steps: [SymbolStep]
   /// Symbols with the same pre-activations have one number.
   let gateClass: [Int]
 
   /// The memory of `model`, whose inputs are tokens and whose gates see inputs only.
   ///
-  /// Errors: `ModelError` for any other model; `DomainError` for a limit below 1.
+  /// Errors: `ModelError` for any other model; `DomainError` for a limit outside 1 … 2²⁴.
   public init(_ model: StateSpaceModel, componentLimit: Int = 65_536) throws {
     guard case .tokens(let law) = model.input else {
       throw ModelError("input", "not tokens", expected: "tokens, whose paths can be enumerated")
@@ -30,7 +32,9 @@ public struct TokenMemory: Sendable {
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else {
       throw ModelError("update", "the next state is not affine in the state", expected: "gates that see inputs only")
     }
-    guard componentLimit >= 1 else { throw DomainError(componentLimit, of: "components", expected: "at least 1") }
+    guard (1...Self.largestLimit).contains(componentLimit) else {
+      throw DomainError(componentLimit, of: "components", expected: "a number from 1 to \(Self.largestLimit)")
+    }
     self.model = model
     self.law = law
     self.componentLimit = componentLimit
