@@ -74,13 +74,3 @@ extension UnsafeMutableBufferPointer<Double> {
     }
   }
 }
-
-/// Gives `body` room for `count` doubles that hold anything.
-func withScratch<Result>(
-  _ count: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
-) rethrows -> Result {
-  try withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { buffer in
-    buffer.initialize(repeating: 0)
-    return try body(buffer)
-  }
-}

@@ -14,3 +14,13 @@ final class DoubleBuffer {
 
   deinit { start.deallocate() }
 }
+
+/// Gives `body` room for `count` doubles, zeros at first.
+func withScratch<Failure: Error>(
+  _ count: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws(Failure) -> Void
+) throws(Failure) {
+  let buffer = DoubleBuffer(count: count)
+  try withExtendedLifetime(buffer) { () throws(Failure) in
+    try body(UnsafeMutableBufferPointer(start: buffer.start, count: count))
+  }
+}
