@@ -77,8 +77,10 @@ public final class BatchStepper {
     let rows = rows ?? count
     assert(rows <= count && states.count >= rows * model.stateSize && inputs.count >= rows * model.inputSize)
     guard let states = states.baseAddress, let inputs = inputs.baseAddress else { return }
-    means.advance(states, inputs: inputs, gates: self.gates.start, count: rows)
-    gates?.baseAddress?.update(from: self.gates.start, count: rows * gateCount)
+    let own = self.gates.start
+    let written = gates?.baseAddress ?? own
+    means.advance(states, inputs: inputs, gates: written, count: rows)
+    if written != own, noise.readsGates { own.update(from: written, count: rows * gateCount) }
   }
 
   /// Adds `w_t` to states that ``advance(_:inputs:gates:rows:)`` has just left, row after row from one stream.
@@ -122,6 +124,10 @@ private enum StepNoise {
     case (.integrated, .cell):
       throw ModelError("noise", "integrated", expected: "an s6 update, which has steps to integrate over")
     }
+  }
+
+  var readsGates: Bool {
+    if case .integrated = self { true } else { false }
   }
 
   func add(to h: UnsafeMutablePointer<Double>, gates: UnsafePointer<Double>, from stream: RandomStream) {
