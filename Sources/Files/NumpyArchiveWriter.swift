@@ -44,7 +44,7 @@ public final class NumpyArchiveWriter {
       let header = NumpyHeader.encode(shape: shape)
       // Far below what a file can hold, so that sums of offsets stay integers.
       // An array without columns is part of a result too: a model without gates has no values of gates.
-      let isEmpty = shape.last == 0 && NumericArray.elementCount(of: shape.dropLast()) != nil
+      let isEmpty = shape.count > 1 && shape.last == 0 && NumericArray.elementCount(of: shape.dropLast()) != nil
       guard let count = isEmpty ? 0 : NumericArray.elementCount(of: shape), count < 1 << 56, end < 1 << 60 else {
         throw FileError(
           .cannotCreate, path: path,

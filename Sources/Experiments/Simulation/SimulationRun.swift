@@ -65,7 +65,7 @@ public struct SimulationRun: Sendable {
       gates += trajectory.gates
     }
     do {
-      if plan.numbersPerStep * plan.steps > Self.longest {
+      if plan.numbersPerStep * (plan.burnIn + plan.steps) > Self.longest {
         try walkLongPaths(cancellation, progress, append)
       } else {
         try walkShortPaths(threads: threads, cancellation, progress, append)

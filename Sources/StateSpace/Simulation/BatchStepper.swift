@@ -5,7 +5,7 @@ public import GSLNumerics
 /// How the means of a gated step are computed. All paths agree to a few ulps; a path that does not fit the model's
 /// rule falls back to ``sequence``.
 public enum SteppingPath: Sendable, CaseIterable {
-  /// ``batch`` from eight sequences; else ``openRows`` for gates that can be exactly zero; else ``sequence``.
+  /// ``batch`` from eight sequences; else ``openRows`` for gates that are likely closed; else ``sequence``.
   case automatic
   /// One sequence after the other, in one kernel each.
   case sequence
@@ -58,7 +58,7 @@ public final class BatchStepper {
     case .batch: return try BatchStep(update)
     case .automatic where count >= 8: return try BatchStep(update)
     case .openRows: return OpenRowsStep(update) ?? SequenceStep(update)
-    case .automatic where update.rule.gates.contains(where: \.canClose):
+    case .automatic where update.rule.gates.contains { $0.closesMost(of: update.stateSize) }:
       return OpenRowsStep(update) ?? SequenceStep(update)
     case .automatic, .sequence: return SequenceStep(update)
     }
@@ -151,12 +151,14 @@ extension Update {
 }
 
 extension GateFunction {
-  /// Whether a value can be exactly zero for pre-activations of ordinary size, so that skipping closed rows pays.
-  var canClose: Bool {
+  /// Whether so many of `size` components are likely closed, exactly, that skipping them pays: a row on its own takes
+  /// up to twice its part of all rows together.
+  func closesMost(of size: Int) -> Bool {
     switch self {
-    case .sigmoid, .tanh: false
-    case .hardSigmoid, .threshold, .topK: true
-    case .constant(let values): values.contains(0)
+    case .sigmoid, .tanh, .hardSigmoid: false
+    case .threshold: true
+    case .topK(let k): 2 * k <= size
+    case .constant(let values): 2 * values.count { $0 == 0 } >= size
     }
   }
 }
