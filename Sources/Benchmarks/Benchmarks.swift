@@ -4,7 +4,8 @@ import Foundation
 import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
-/// Blahut–Arimoto in the same run. `Benchmarks scan` times steps of models: see `scripts/benchmarks/scan`.
+/// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models. `Benchmarks scan`: steps of models, see
+/// `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -16,6 +17,7 @@ struct Benchmarks {
       for table in try cases.tables() { print(table.terminalText) }
       return
     }
+    if filter == "tokens" { return print(try TokenCase.table().terminalText) }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
       rows += try measure(benchmark)
@@ -30,6 +32,25 @@ struct Benchmarks {
         .init("twin iterations"), .init("time ratio", digits: 3), .text("target"),
       ],
       rows: rows, notes: ["peak memory \(peakMegabytes()) MB; OpenBLAS: \(BLAS.configuration)"])
+    print(table.terminalText)
+    try printMemory(filter)
+  }
+
+  private static func printMemory(_ filter: String?) throws {
+    let cases = try MemoryCase.all().filter { filter.map($0.name.contains) ?? true }
+    let rows = try cases.map { benchmark -> [Table.Cell] in
+      var nats: Double?
+      let taken = try time(repeats: 5) {
+        if case .exact(let information, _, _) = try benchmark.memory.information(at: benchmark.time) {
+          nats = information.value
+        }
+      }
+      return [.text(benchmark.name), nats.map { .number($0) } ?? .missing, .number(taken), .text(benchmark.target)]
+    }
+    let table = try Table(
+      title: "Information of a linear Gaussian state; processor time, least of 5",
+      columns: [.text("case"), .init("information", unit: "nats"), .init("ms", digits: 3), .text("target")],
+      rows: rows)
     print(table.terminalText)
   }
 

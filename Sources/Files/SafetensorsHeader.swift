@@ -59,11 +59,7 @@ struct SafetensorsHeader {
     var place: String?
     let isObject = scanner.object { scanner, name in
       place = name
-      if name == Self.metadataKey {
-        return scanner.object {
-          metadata[$1] = $0.string(); return metadata[$1] != nil
-        }
-      }
+      if name == Self.metadataKey { return Self.strings(&scanner, into: &metadata) }
       guard let fields = Self.fields(&scanner) else { return false }
       complaint = Self.complaint(fields, dataSize: dataSize)
       if complaint == nil {
@@ -83,6 +79,15 @@ struct SafetensorsHeader {
             + "{\"name\": {\"dtype\": …, \"shape\": […], \"data_offsets\": [begin, end]}, …}"))
     }
     entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    try Self.requireContiguous(entries, dataSize: dataSize, path: path)
+    self.entries = entries
+    self.metadata = metadata
+  }
+
+  /// Entries in ascending order that neither overlap nor leave a gap nor end elsewhere than the data.
+  private static func requireContiguous(
+    _ entries: [SafetensorsEntry], dataSize: Int, path: String
+  ) throws(FileError) {
     var end = 0
     for entry in entries {
       guard entry.range.lowerBound == end else {
@@ -96,8 +101,14 @@ struct SafetensorsHeader {
     guard end == dataSize else {
       throw FileError(.badData, path: path, "\(dataSize) bytes of data, expected \(end), where the last tensor ends")
     }
-    self.entries = entries
-    self.metadata = metadata
+  }
+
+  /// An object of strings.
+  private static func strings(_ scanner: inout JSONScanner, into strings: inout [String: String]) -> Bool {
+    scanner.object { scanner, key in
+      strings[key] = scanner.string()
+      return strings[key] != nil
+    }
   }
 
   private typealias Fields = (type: String, shape: [Int], offsets: [Int])

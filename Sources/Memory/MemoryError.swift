@@ -12,6 +12,8 @@ public enum MemoryError: Error, Sendable, Equatable, CustomStringConvertible {
   case notStationary(model: String, spectralRadius: Double)
   /// A number of the answer is larger than a double holds.
   case overflow(quantity: String)
+  /// The information is infinite, so that it has no finite parts.
+  case infinite(reason: String)
   /// The limit was not reached in this many steps.
   case notConverged(quantity: String, steps: Int)
   /// The state does not hold that much in all its dimensions together.
@@ -30,6 +32,8 @@ public enum MemoryError: Error, Sendable, Equatable, CustomStringConvertible {
       "the model \(model) has no stationary law: the spectral radius of A is \(radius), expected below 1"
     case .overflow(let quantity):
       "\(quantity) is larger than a double holds"
+    case .infinite(let reason):
+      "the information is infinite: \(reason)"
     case .notConverged(let quantity, let steps):
       "\(quantity) did not reach its limit in \(steps) steps"
     case .unreachable(let asked, let available):

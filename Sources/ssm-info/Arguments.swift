@@ -3,6 +3,7 @@
 public import ArgumentParser
 public import Experiments
 public import Files
+public import Information
 import Parallel
 public import Quantities
 public import RateDistortion
@@ -30,6 +31,7 @@ extension ArrayReference: ExpressibleByArgument {
 extension DistortionRule: ExpressibleByArgument {}
 extension TextStatistics.Symbols: ExpressibleByArgument {}
 extension MissingPolicy: ExpressibleByArgument {}
+extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
 extension RateDistortion.Method: ExpressibleByArgument {}
 

@@ -41,11 +41,12 @@ struct Root: ParsableCommand {
         ssm-info rd-curve --text book.txt --plot book.svg --save-certificate book.json
         ssm-info verify book.json
         ssm-info simulate --model Examples/retain-gate.json --paths 100 --steps 1000 --output paths.npz
+        ssm-info fano --alphabet 27 --length 100 --information 200
         ssm-info doctor
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, ModelCommand.self, SimulateCommand.self, VerifyCommand.self, WorldsCommand.self,
-      DoctorCommand.self,
+      RateDistortionCommand.self, FanoCommand.self, ModelCommand.self, SimulateCommand.self,
+      StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

@@ -49,7 +49,8 @@ import Testing
 
   @Test func spectralRadiiAreThoseOfTheTransitionAndTheStep() throws {
     let retain = try check(
-      #"{"update": "retain", "A": [[0, -0.5], [0.5, 0]], "B": [[1], [1]], "gate": {"function": "constant", "value": 0.5}}"#)
+      #"{"update": "retain", "A": [[0, -0.5], [0.5, 0]], "B": [[1], [1]], "gate": {"function": "constant", "value": 0.5}}"#
+    )
     let transition = try #require(retain.transitionRadius)
     let step = try #require(retain.stepRadius)
     #expect(abs(transition - 0.5) < 1e-15)
@@ -66,7 +67,8 @@ import Testing
         == ["M7.1", "M7.3", "M7.3", "M7.3"])
     // A jump in the gate leaves no condition but what is measured or integrated.
     #expect(
-      try sources(#"{"update": "product", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"function": "threshold", "U": [[1]]}}"#)
+      try sources(
+        #"{"update": "product", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"function": "threshold", "U": [[1]]}}"#)
         == ["M7.3"])
     #expect(
       try sources(#"{"update": "retain", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"W": [[1]]}}"#)

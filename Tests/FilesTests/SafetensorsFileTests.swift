@@ -56,7 +56,7 @@ import Testing
   @Test func filesOnDiskAreReadPieceByPiece() throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/w.safetensors"
-      try AtomicOutput.write(SafetensorsFixtures.mixed.bytes, to: path)
+      try SafetensorsFixtures.mixed.write(to: URL(fileURLWithPath: path))
       let reading = try SafetensorsFile.open(path)
       #expect(try reading.array("i").values == [-3, 5])
       #expect(try reading.array("b").values == [1, 0])

@@ -13,6 +13,14 @@ void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double
 /// y[k] += factor x[k] for k < n.
 void ssm_axpy(size_t n, double factor, const double *x, double *y);
 
+/// y[k] += a x[k] for k < n in double-double arithmetic, each number a pair of arrays' entries (high, low). x is not y.
+void ssm_double_double_axpy(size_t n, double ah, double al, const double *xh, const double *xl, double *yh,
+                            double *yl);
+
+/// The sum of x[k] y[k] over k < n in double-double arithmetic.
+void ssm_double_double_dot(size_t n, const double *xh, const double *xl, const double *yh, const double *yl,
+                           double *high, double *low);
+
 /// out[k] = 1/(1 + e^{-slope a[k]}) for k < n, within 4 units in the last place; below slope a = -708 it is 0, infinite
 /// arguments included. `out` may be `a`.
 void ssm_sigmoid(size_t n, double slope, const double *a, double *out);
@@ -23,4 +31,22 @@ void ssm_tanh(size_t n, const double *a, double *out);
 /// out[k] = log(1 + e^{a[k]}) for k < n, within 4 units in the last place; below -708 it is 0, infinite arguments
 /// included. `out` may be `a`.
 void ssm_softplus(size_t n, const double *a, double *out);
+
+/// Components of a Gaussian mixture stand in tiles of this many: a number of component c = LANES t + l is entry l of
+/// tile t. Tiles are filled up with components of log norm -infinity.
+#define SSM_MIXTURE_LANES 16
+
+/// out[i, c] = log_norms[c] - |W_c (h_i - m_c)|^2 / 2 for each of `points` points and all components.
+/// Shapes: means [tiles, d, LANES]; whiteners [tiles, d(d+1)/2, LANES], the lower triangles W_c row by row;
+/// log_norms [tiles, LANES]; h [points, d]; scratch [d, LANES]; out [points, tiles * LANES].
+void ssm_gaussian_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
+                                const double *log_norms, size_t points, const double *h, double *scratch,
+                                double *out);
+
+/// The same for diagonal whiteners: [tiles, d, LANES].
+void ssm_diagonal_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
+                                const double *log_norms, size_t points, const double *h, double *out);
+
+/// log of the sum of e^{values[k]}, k < n; -infinity where all are. `values` is overwritten.
+double ssm_log_sum_exp(size_t n, double *values);
 #endif

@@ -78,12 +78,11 @@ public struct ModelCheck: Sendable {
 
   private var radiusRows: [[Table.Cell]] {
     func text(_ radius: Double) -> String { DecimalText.significant(radius) }
-    var rows: [[Table.Cell]] = []
-    if let transitionRadius { rows.append(row("spectral radius of A", text(transitionRadius))) }
-    if let stepRadius {
-      rows.append(row("spectral radius of F", text(stepRadius), stepRadius < 1 ? "stable" : "not stable"))
-    }
-    return rows
+    let verdict = stepRadius.map { $0 < 1 ? "stable" : "not stable" }
+    // The step of a linear update is A itself.
+    let isLinear = file.update == .linear
+    return (transitionRadius.map { [row("spectral radius of A", text($0), isLinear ? verdict : nil)] } ?? [])
+      + (isLinear ? [] : stepRadius.map { [row("spectral radius of F", text($0), verdict)] } ?? [])
   }
 
   private var answerRows: [[Table.Cell]] {

@@ -10,7 +10,7 @@ extension ModelFile {
     case .linear: "h = A h + B x"
     case .product: "h = g ⊙ (A h + B x)"
     case .retain: "h = g ⊙ (A h + B x) + (1 − g) ⊙ h"
-    case .s6: "h = e^(Δ a) ⊙ h + \(hold) B x, Δ = softplus(W x + b)"
+    case .s6: "h = e^(Δ a) ⊙ h + \(hold) x, Δ = softplus(W x + b)"
     case .realGatedLRU: "λ = a^(c r), h = λ ⊙ h + √(1 − λ²) ⊙ i ⊙ B x"
     case .minimalGRU: "h = (1 − z) ⊙ h + z ⊙ B x"
     case .lstm: "c = σ(f) ⊙ c + σ(i) ⊙ tanh g, h = σ(o) ⊙ tanh c"
@@ -18,14 +18,11 @@ extension ModelFile {
     }
   }
 
-  /// How the input enters a step of s6.
+  /// What takes the input to the state in a step of s6.
   private var hold: String {
-    if case .gated(let gated) = model.update, case .selectiveScan(let scan) = gated.rule,
-      scan.discretization == .zeroOrderHold
-    {
-      return "(e^(Δ a) − 1)/a"
-    }
-    return "Δ"
+    guard case .gated(let gated) = model.update, case .selectiveScan(let scan) = gated.rule else { return "" }
+    let factor = scan.discretization == .euler ? "Δ" : "(e^(Δ a) − 1)/a"
+    return "\(factor) \(scan.projectionIndex == nil ? "B" : "B_t")"
   }
 }
 

@@ -27,7 +27,8 @@ public struct StabilityOutlook: Sendable, Equatable {
     if update.gatesAreConstant {
       conditions = [
         Condition(
-          statement: "spectral radius of F below 1", consequence: "a stationary law, reached from any start",
+          statement: "spectral radius of \(update.rule == .linear ? "A" : "F") below 1",
+          consequence: "a stationary law, reached from any start",
           source: "M2.2")
       ]
       return

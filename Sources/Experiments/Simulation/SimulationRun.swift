@@ -15,10 +15,11 @@ public struct SimulationRun: Sendable {
   /// Where the model came from, for errors.
   public let modelPath: String
 
-  /// Numbers of a piece of a path, or of several short paths: 2 MiB.
-  private static let piece = 1 << 18
-  /// Numbers of the longest path that a worker holds as a whole: 16 MiB.
-  private static let longest = 1 << 21
+  /// Numbers that are simulated between two looks at cancellation and progress: by default 2 MiB. Nothing in the file
+  /// depends on it.
+  public var pieceSize = 1 << 18
+  /// Numbers of the longest path that a worker holds as a whole: by default 16 MiB.
+  private var longest: Int { 8 * pieceSize }
   /// Pieces that each worker makes between two writings.
   private static let piecesPerWorker = 4
 
@@ -65,7 +66,7 @@ public struct SimulationRun: Sendable {
       gates += trajectory.gates
     }
     do {
-      if plan.numbersPerStep * (plan.burnIn + plan.steps) > Self.longest {
+      if plan.numbersPerStep * (plan.burnIn + plan.steps) > longest {
         try walkLongPaths(cancellation, progress, append)
       } else {
         try walkShortPaths(threads: threads, cancellation, progress, append)
@@ -81,7 +82,7 @@ public struct SimulationRun: Sendable {
     _ cancellation: Cancellation, _ progress: (Int) -> Void, _ append: (Trajectory) throws -> Void
   ) throws {
     let simulator = try PathSimulator(plan)
-    let length = max(1, Self.piece / plan.numbersPerStep)
+    let length = max(1, pieceSize / plan.numbersPerStep)
     let walked = plan.burnIn + plan.steps
     for path in 0..<plan.paths {
       try simulator.begin(path: path)
@@ -100,7 +101,7 @@ public struct SimulationRun: Sendable {
     _ append: (Trajectory) throws -> Void
   ) throws {
     let walked = plan.burnIn + plan.steps
-    let pathsPerPiece = max(1, Self.piece / (plan.numbersPerStep * plan.steps))
+    let pathsPerPiece = max(1, pieceSize / (plan.numbersPerStep * plan.steps))
     let pathsPerRound = pathsPerPiece * Self.piecesPerWorker * min(threads, Parallel.defaultThreadCount)
     for first in stride(from: 0, to: plan.paths, by: pathsPerRound) {
       let last = min(plan.paths, first + pathsPerRound)
@@ -111,10 +112,8 @@ public struct SimulationRun: Sendable {
         var trajectory = Trajectory()
         for path in (first + piece * pathsPerPiece)..<min(last, first + (piece + 1) * pathsPerPiece) {
           try simulator.begin(path: path)
-          for step in stride(from: 0, to: walked, by: Self.piece) {
-            try cancellation.check()
-            try simulator.advance(min(Self.piece, walked - step), appendingTo: &trajectory)
-          }
+          try cancellation.check()
+          try simulator.advance(walked, appendingTo: &trajectory)
         }
         return trajectory
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
-internal import GSLNumerics
 public import Quantities
 
 /// Two sides of the information from independent replications, and what would narrow them.
@@ -40,10 +39,10 @@ public struct Sandwich: Sendable {
       throw DomainError(confidence, of: "confidence", expected: "a number strictly between 0 and 1")
     }
     let count = replications.count
-    let lower = Sample(replications.map { $0.lower[estimator.choice.lower] })
-    let upper = Sample(replications.map { $0.upper[estimator.choice.upper] })
-    let middle = Sample(replications.map(\.point))
-    let quantile = try Self.quantile(confidence, replications: count)
+    let lower = SampleMean(replications.map { $0.lower[estimator.choice.lower] })
+    let upper = SampleMean(replications.map { $0.upper[estimator.choice.upper] })
+    let middle = SampleMean(replications.map(\.point))
+    let quantile = try SampleMean.quantile(confidence, replications: count)
     let names = (
       estimator.lowerCandidates[estimator.choice.lower], estimator.upperCandidates[estimator.choice.upper]
     )
@@ -96,7 +95,7 @@ public struct Sandwich: Sendable {
     let room = goal - systematic
     var count = replicationCount
     while count < Self.replicationHorizon {
-      let quantile = try Self.quantile(confidence, replications: count)
+      let quantile = try SampleMean.quantile(confidence, replications: count)
       if quantile * summedDeviation <= room * Double(count).squareRoot() { break }
       count = max(count + 1, Int(1.1 * Double(count)))
     }
@@ -105,25 +104,4 @@ public struct Sandwich: Sendable {
 
   /// Forecasts end here.
   private static let replicationHorizon = 1_000_000
-
-  /// The t quantile at `1 − α/2` for means of `replications` numbers.
-  private static func quantile(_ confidence: Double, replications: Int) throws -> Double {
-    try StudentT.quantile(0.5 + 0.5 * confidence, degreesOfFreedom: Double(replications - 1)).value
-  }
-
-  /// Mean and deviation of independent numbers, at least two.
-  private struct Sample {
-    let mean: Double
-    let deviation: Double
-    let standardError: Double
-
-    init(_ values: [Double]) {
-      let count = Double(values.count)
-      let mean = values.reduce(0, +) / count
-      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      self.mean = mean
-      deviation = (squares / (count - 1)).squareRoot()
-      standardError = deviation / count.squareRoot()
-    }
-  }
 }

@@ -26,7 +26,8 @@ public enum StreamNumber {
 
   /// The number of the stream of `item` in `replication`; both are reduced to their fields' widths.
   public static func of(_ purpose: Purpose, replication: Int, item: Int = 0) -> UInt64 {
-    purpose.rawValue << 56 | UInt64(truncatingIfNeeded: replication) & 0xFF_FFFF << 32
-      | UInt64(truncatingIfNeeded: item) & 0xFFFF_FFFF
+    let replication = UInt64(truncatingIfNeeded: replication) & 0xFF_FFFF
+    let item = UInt64(truncatingIfNeeded: item) & 0xFFFF_FFFF
+    return (purpose.rawValue << 56) | (replication << 32) | item
   }
 }

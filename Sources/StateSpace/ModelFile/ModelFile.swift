@@ -30,7 +30,7 @@ public struct ModelFile: Sendable {
   ///
   /// Errors: `FileError` with `cannotRead` for this file or one it names, or `badData` naming the place.
   public init(path: String) throws(FileError) {
-    try self.init(try FileBytes.read(path), path: path)
+    try self.init(try FileBytes.read(path, limit: JSONReader.longestText), path: path)
   }
 
   /// Reads a model from the bytes of its file.

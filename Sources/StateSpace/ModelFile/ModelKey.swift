@@ -39,7 +39,7 @@ public enum GateName: String, Sendable, CaseIterable {
 
 /// The laws of the inputs that a model file can name.
 public enum InputName: String, Sendable, CaseIterable {
-  case gaussian, tokens, recorded
+  case gaussian, ar, arma, tokens, recorded
 }
 
 extension ModelKey {
@@ -138,6 +138,18 @@ extension ModelKey {
     let mean = ModelKey("mean", "m numbers", "expectation", fallback: "0")
     switch input {
     case .gaussian: return [kind, mean, ModelKey("covariance", "m×m square", "covariance", fallback: "I")]
+    case .ar:
+      return [
+        kind, ModelKey("ar", "numbers, or m×m matrices", "coefficients of the inputs 1, 2, … steps ago"),
+        ModelKey("innovation", "m×m square", "covariance of what is new", fallback: "I"), mean,
+      ]
+    case .arma:
+      return [
+        kind, ModelKey("ar", "numbers", "coefficients of the inputs 1, 2, … steps ago"),
+        ModelKey("ma", "numbers", "coefficients of the innovations 1, 2, … steps ago"),
+        ModelKey("innovation", "number", "variance of what is new", fallback: "1"),
+        ModelKey("mean", "number", "expectation", fallback: "0"),
+      ]
     case .tokens:
       return [
         kind,

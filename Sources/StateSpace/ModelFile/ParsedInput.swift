@@ -15,6 +15,8 @@ struct ParsedInput {
     let node = try ModelNode(value, place: "input", path: parent.path, keys: ModelKey.keys(of: name))
     switch name {
     case .gaussian: law = .gaussian(try ModelFile.law(node, origin: "input", spread: 1, size: m))
+    case .ar: law = .process(try Self.autoregression(node, size: m))
+    case .arma: law = .process(try Self.movingAverage(node))
     case .tokens: law = .tokens(try Self.tokens(node, size: m))
     case .recorded: law = .recorded(try Self.recording(node, size: m))
     }
@@ -29,6 +31,45 @@ struct ParsedInput {
       throw ModelError("input, kind", kind.value.words, expected: InputName.list)
     }
     return name
+  }
+
+  /// The most components of a process's state: its stationary law is solved for densely.
+  private static let largestProcess = 512
+
+  private static func checkLags(_ count: Int, _ place: String) throws {
+    guard count <= largestProcess else {
+      throw ModelError(place, "a state of \(count) components", expected: "at most \(largestProcess)")
+    }
+  }
+
+  /// Coefficients are numbers for a scalar process, matrices for a vector.
+  private static func autoregression(_ node: ModelNode, size m: Int) throws -> GaussianProcess {
+    guard case .array(let lags) = node["ar"], case .array = lags.first else {
+      let coefficients = try node.vector("ar") ?? []
+      guard m == 1 else {
+        throw ModelError(node.place("ar"), "numbers", expected: "\(Shape(m, m)) matrices, one for each lag")
+      }
+      try checkLags(coefficients.count, node.place("ar"))
+      return try .ar(
+        coefficients: coefficients, innovation: try node.square("innovation", order: 1)?[0, 0] ?? 1,
+        mean: try node.vector("mean", count: 1)?[0] ?? 0)
+    }
+    try checkLags(lags.count * m, node.place("ar"))
+    let matrices = try lags.enumerated().map { index, lag in
+      let place = "\(node.place("ar"))[\(index)]"
+      return try ModelNumbers(lag, place: place, path: node.path).matrix(rows: m, columns: m, place: place)
+    }
+    return try .var(
+      matrices: matrices, innovationCovariance: try node.square("innovation", order: m) ?? .identity(m),
+      mean: try node.vector("mean", count: m))
+  }
+
+  private static func movingAverage(_ node: ModelNode) throws -> GaussianProcess {
+    let ar = try node.vector("ar") ?? []
+    let ma = try node.vector("ma") ?? []
+    try checkLags(max(ar.count, ma.count + 1), node.place("ar"))
+    return try .arma(
+      ar: ar, ma: ma, innovation: try node.number("innovation") ?? 1, mean: try node.number("mean") ?? 0)
   }
 
   private static func tokens(_ node: ModelNode, size m: Int) throws -> TokenLaw {

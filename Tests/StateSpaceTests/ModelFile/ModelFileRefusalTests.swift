@@ -123,7 +123,7 @@ import TestSupport
 
   @Test func valuesOutsideTheirDomain() {
     #expect(linear("\"Q\": -1") == "m: Q: a variance of -1.0; expected variances of at least 0")
-    #expect(linear("\"Q\": [[1, 2], [2, 1]]").hasPrefix("m: Q: indefinite: an eigenvalue is -1.0"))
+    #expect(linear("\"Q\": [[1, 2], [2, 1]]").hasPrefix("m: Q: indefinite: an eigenvalue is -"))
     #expect(linear("\"Q\": [[1, 2], [0, 1]]") == "m: Q: not symmetric; expected a symmetric matrix")
     #expect(gate("\"function\": \"constant\", \"value\": 1.5") == "m: gate, value: 1.5; expected a number in [0, 1]")
     #expect(
@@ -140,6 +140,17 @@ import TestSupport
       linear(tokens + "\"transition\": [[1, 0], [0, 1]]}")
         == "m: input, probabilities: missing; expected a law of the first symbol, as the chain has several stationary ones"
     )
+  }
+
+  @Test func processesThatAreNoneAreRefused() {
+    #expect(linear("\"input\": {\"kind\": \"ar\", \"ar\": [1.5]}").contains("stationary"))
+    #expect(
+      linear("\"input\": {\"kind\": \"ar\", \"ar\": [[[1]], 2]}")
+        == "m: input, ar[1]: a number; expected 1×1, as a list of rows such as [[1, 2], [3, 4]]")
+    let lags = Array(repeating: "0", count: 1000).joined(separator: ",")
+    #expect(
+      linear("\"input\": {\"kind\": \"ar\", \"ar\": [\(lags)]}")
+        == "m: input, ar: a state of 1000 components; expected at most 512")
   }
 
   /// Standard input and devices would keep a reader waiting.

@@ -169,6 +169,29 @@ import TestSupport
     #expect(single.embedding == .identity(1))
   }
 
+  /// Stationary variances: `v/(1 − a²)`, and `v (1 + 2ab + b²)/(1 − a²)` for ARMA(1, 1).
+  @Test func processesHaveTheirStationaryVariance() throws {
+    func process(_ input: String, columns: Int = 1) throws -> GaussianProcess {
+      let b = columns == 1 ? "[[1]]" : "[[1, 2]]"
+      let model = try parse(#"{"update": "linear", "A": [[0.5]], "B": \#(b), "input": \#(input)}"#)
+      guard case .process(let process) = model.input else { throw Unexpected() }
+      return process
+    }
+    func variance(_ process: GaussianProcess) throws -> Matrix {
+      try process.outputMap.congruence(process.stationaryCovariance)
+    }
+    let ar = try process(#"{"kind": "ar", "ar": [0.5], "innovation": 3, "mean": 2}"#)
+    #expect(abs(try variance(ar)[0, 0] - 4) < 1e-14)
+    #expect(ar.mean == [2])
+    let arma = try process(#"{"kind": "arma", "ar": [0.5], "ma": [0.25]}"#)
+    #expect(abs(try variance(arma)[0, 0] - (1 + 0.25 + 0.0625) / 0.75) < 1e-14)
+    let vector = try process(
+      #"{"kind": "ar", "ar": [[[0.5, 0], [0, 0]], [[0, 0], [0, 0.5]]], "innovation": [3, 6]}"#, columns: 2)
+    let covariance = try variance(vector)
+    #expect(abs(covariance[0, 0] - 4) < 1e-14)
+    #expect(abs(covariance[1, 1] - 8) < 1e-14)
+  }
+
   @Test func filesBesideTheModelAreRead() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import LinearAlgebra
+public import Parallel
+internal import Quantities
+public import StateSpace
+
+/// The question `I(h_t; x_{1:t}) = ?` for a model whose gates see inputs only, before its pilot.
+public struct GatedInformation: Sendable {
+  /// When the state is read.
+  public enum Time: Sendable, Equatable {
+    /// After this many inputs.
+    case step(Int)
+    /// In the stationary law.
+    case stationary
+  }
+
+  /// What the mixture's components are conditioned on.
+  public enum Condition: Sendable, Equatable {
+    /// The gates, where that is weaker than the inputs: the tighter choice (M3.2b).
+    case gates
+    /// The whole inputs (M3.1).
+    case inputs
+  }
+
+  /// What the question comes to.
+  public enum Preparation: Sendable {
+    /// No sampling is needed.
+    case answered(StateInformation)
+    /// The pilot is done; replications make the bracket.
+    case sampled(GatedSandwich)
+  }
+
+  /// The model.
+  public let model: StateSpaceModel
+  /// When the state is read.
+  public let time: Time
+  /// How finely the state is read.
+  public let resolution: StateResolution
+  /// What the components are conditioned on.
+  public let condition: Condition
+  /// The seed of all random streams.
+  public let seed: UInt64
+  /// K, or nil to let the pilot choose it.
+  public let componentCount: Int?
+  /// The pilot and later enlargements stay below this.
+  public let largestComponentCount: Int
+  let update: GatedUpdate
+
+  /// A question.
+  ///
+  /// Errors: `ModelError` for cells and for gates that see the state; `DomainError` for a time below 1, a resolution that
+  /// is not positive, fewer than 2 components.
+  public init(
+    _ model: StateSpaceModel, time: Time, resolution: StateResolution = .none, condition: Condition = .gates,
+    seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000
+  ) throws {
+    guard case .gated(let update) = model.update else {
+      throw ModelError("update", "a cell", expected: "a gated update, whose state is Gaussian given the inputs")
+    }
+    guard update.gatesSeeInputsOnly else {
+      throw ModelError("gate, U", "gates that see the state", expected: "gates that see inputs only")
+    }
+    if case .step(let steps) = time, steps < 1 { throw DomainError(steps, of: "time", expected: "at least 1") }
+    try resolution.validate()
+    for count in [componentCount ?? 2, largestComponentCount] where !(2...StreamNumber.itemLimit).contains(count) {
+      throw DomainError(count, of: "components", expected: "at least 2 and at most 2³²")
+    }
+    self.model = model
+    self.time = time
+    self.resolution = resolution
+    self.condition = condition
+    self.seed = seed
+    self.componentCount = componentCount
+    self.largestComponentCount = max(largestComponentCount, componentCount ?? 2)
+    self.update = update
+  }
+
+  /// Finds where the state is random at all, and runs the pilot.
+  ///
+  /// - Parameters:
+  ///   - accuracy: wanted width of the bracket, nats; the pilot chooses K by it
+  ///   - threads: at least 1; the result does not depend on it
+  /// - Throws: `ModelError` where the model has no finite answer of this kind and no infinite one either.
+  public func prepare(accuracy: Double, threads: Int = Parallel.defaultThreadCount) throws -> Preparation {
+    guard accuracy > 0 else { throw DomainError(accuracy, of: "accuracy", expected: "a number above 0") }
+    let exact = try GatedMoments(model, threads: threads)
+    var (start, steps, allowance) = (model, 0, 0.0)
+    switch time {
+    case .step(let count): steps = count
+    case .stationary:
+      let horizon = try StationaryHorizon(
+        model, moments: exact, resolution: resolution, tolerance: Self.horizonShare * accuracy)
+      (steps, allowance) = (horizon.steps, horizon.allowance)
+      start = try model.starting(at: GaussianLaw(certain: horizon.start))
+    }
+    if case .rounding = resolution, !start.isDeterministic {
+      throw ModelError("resolution", "rounding", expected: "a Gaussian resolution: this state has noise of its own")
+    }
+    let givenGates = condition == .gates && !resolution.followsState
+    let propagator = try PathPropagator(
+      start, update: update, steps: steps, resolution: resolution, givenGates: givenGates)
+    let bare = PathSampler(propagator: propagator, support: .full, reference: nil, seed: seed)
+    let given = PathSampler(propagator: propagator.givenInputs(), support: .full, reference: nil, seed: seed)
+    let laws = try given.laws(count: Self.supportPaths, threads: threads)
+    let finding = try StateSupport.find(in: laws, stateSize: update.stateSize, isDiagonal: propagator.isDiagonal)
+    let support: StateSupport
+    switch finding {
+    case .support(let found): support = found
+    case .constant:
+      return .answered(.exact(Nats(0), source: Citation("the state never changes (M1.4)"), conditionNumber: 1))
+    case .unreached(let reason):
+      guard !hasDiscreteDrive else {
+        throw ModelError(
+          "Q", "no noise, and finitely many paths", expected: "enumeration of the paths, or a resolution")
+      }
+      return .answered(.infinite(reason: "\(reason); give a resolution for a finite answer"))
+    }
+    let found = try reference(exact, start, steps: steps, bare: bare, support: support, threads: threads)
+    let paths = PathSampler(propagator: propagator, support: support, reference: found.reference, seed: seed)
+    let plan = try GatedPlan(
+      paths: paths, floor: found.floor, allowance: allowance, accuracy: accuracy, componentCount: componentCount,
+      largestComponentCount: largestComponentCount,
+      pilotCount: max(2, min(GatedPlan.pilotCount, componentCount ?? largestComponentCount)), threads: threads)
+    return .sampled(GatedSandwich(self, paths, plan, .whole))
+  }
+
+  /// The share of the accuracy that a finite horizon may take on each side.
+  private static let horizonShare = 0.05
+  /// Paths that show where the state is random.
+  private static let supportPaths = 64
+  /// Paths that a reference is fitted to.
+  private static let referencePaths = 8192
+
+  /// The Gaussian of the state's moments, exact ones if there are any, and the linear decoder's floor.
+  private func reference(
+    _ exact: GatedMoments?, _ start: StateSpaceModel, steps: Int, bare: PathSampler, support: StateSupport, threads: Int
+  ) throws -> (reference: ReferenceGaussian, floor: Double?) {
+    if let exact, !resolution.followsState {
+      let initial = StateMoments(mean: start.initial.mean, covariance: start.initial.covariance)
+      let decoding = try exact.decoding(after: steps, from: initial)
+      var covariance = decoding.moments.covariance
+      if case .noise(let sigma) = resolution { try covariance += (sigma * sigma) * .identity(covariance.rows) }
+      covariance = try support.reduce(covariance: covariance)
+      let mean = try support.reduce(mean: decoding.moments.mean)
+      if let reference = try? ReferenceGaussian(mean: mean, covariance: covariance, isExact: true) {
+        let floor = try decoding.explained.flatMap {
+          try GatedMoments.linearDecoderFloor(
+            covariance: covariance, explained: try support.reduce(covariance: $0))
+        }
+        return (reference, floor)
+      }
+    }
+    let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, seed: seed)
+    let laws = try sampler.laws(count: Self.referencePaths, threads: threads)
+    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil)
+  }
+
+  /// Whether the state takes only countably many values, as far as the inputs decide.
+  private var hasDiscreteDrive: Bool {
+    switch model.input {
+    case .tokens, .recorded: true
+    case .gaussian, .process: false
+    }
+  }
+
+  /// What a bracket of `part` is about.
+  func subject(of part: GatedSandwich.Part, horizon: Int) -> String {
+    let about =
+      switch part {
+      case .whole: "I(h_t; x_{1:t})"
+      case .gating: "I(h_t; gates_{1:t})"
+      case .content: "I(h_t; x_{1:t} | gates_{1:t})"
+      }
+    let when =
+      switch time {
+      case .step(let steps): "t = \(steps)"
+      case .stationary: part == .whole ? "the stationary law" : "t = \(horizon), from the stationary mean"
+      }
+    return "\(about) of \(model.name), \(when)\(resolution.description)"
+  }
+}
+
+extension StateResolution {
+  /// Whether its noise depends on the state.
+  var followsState: Bool {
+    if case .rounding = self { true } else { false }
+  }
+}
+
+extension StateSpaceModel {
+  /// Whether neither noise nor `h_0` makes the state random.
+  var isDeterministic: Bool {
+    let noiseIsZero =
+      switch noise {
+      case .perStep(let q): q.storage.allSatisfy { $0 == 0 }
+      case .integrated(let q): q.allSatisfy { $0 == 0 }
+      }
+    return noiseIsZero && initial.covariance.storage.allSatisfy { $0 == 0 }
+  }
+
+  /// The same model with another law of `h_0`.
+  func starting(at initial: GaussianLaw) throws -> StateSpaceModel {
+    try StateSpaceModel(
+      name: name, update: update, noise: noise, outputMap: outputMap, outputNoise: outputNoise, initial: initial,
+      input: input)
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import Quantities
+internal import StateSpace
+
+/// `I(h_t; x_{1:t})` of a model whose gates see inputs only, from both sides (M3.1, M3.2, M3.2b).
+///
+/// A replication draws K paths, the Gaussian law of the state along each, and one state of each law. For i.i.d.
+/// Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
+/// beyond them is added by the chain rule `I(h; x) = I(h; gates) + E ½ log(|P^gate|/|P|)`; otherwise they are those
+/// given the inputs. The mixture of the other paths' laws gives the leave-one-out and include-own bounds, a Gaussian of
+/// the same moments the maximum-entropy ceiling. Made by ``GatedInformation``, which runs the pilot.
+public struct GatedSandwich: ReplicatedEstimator {
+  /// Which part of the information is bounded.
+  public enum Part: String, Sendable, CaseIterable {
+    /// `I(h_t; x_{1:t})`.
+    case whole
+    /// `I(h_t; gates)`: what the state tells about the pre-activations of the gates.
+    case gating
+    /// `I(h_t; x_{1:t} | gates)`: what it tells about the inputs beyond them.
+    case content
+  }
+
+  /// What is bounded.
+  public let part: Part
+  /// What the bracket is about.
+  public let subject: String
+  /// The seed of all streams.
+  public var seed: UInt64 { paths.seed }
+  /// Components of the mixture, K.
+  public let componentCount: Int
+  /// Ways to bound from below.
+  public let lowerCandidates: [SandwichCandidate]
+  /// Ways to bound from above.
+  public let upperCandidates: [SandwichCandidate]
+  /// The candidates that the pilot chose.
+  public let choice: (lower: Int, upper: Int)
+  /// What the stationary time adds: the most that a finite horizon changes.
+  public let allowance: Double
+  /// Whether the laws are conditioned on the gates, so that the parts differ.
+  public var splitsGatesAndContent: Bool { paths.propagator.gates != nil }
+  /// Steps of a path, t.
+  public var horizon: Int { paths.propagator.steps }
+
+  let paths: PathSampler
+  let plan: GatedPlan
+  let request: GatedInformation
+
+  /// The estimator of one part, on the same paths. Content is known without a gap: its two sides differ by sampling
+  /// error alone.
+  public func restricted(to part: Part) -> GatedSandwich { GatedSandwich(request, paths, plan, part) }
+
+  init(_ request: GatedInformation, _ paths: PathSampler, _ plan: GatedPlan, _ part: Part) {
+    self.part = part
+    self.paths = paths
+    self.plan = plan
+    self.request = request
+    subject = request.subject(of: part, horizon: paths.propagator.steps)
+    componentCount = plan.componentCount
+    allowance = part == .whole ? plan.allowance : 0
+    switch part {
+    case .content:
+      (lowerCandidates, upperCandidates, choice) = ([.content], [.content], (0, 0))
+    case .gating:
+      (lowerCandidates, upperCandidates) = ([.includeOwn], [.leaveOneOut, .ceiling])
+      choice = (0, min(plan.choice.upper, 1))
+    case .whole:
+      lowerCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
+      upperCandidates = [.leaveOneOut, .ceiling] + (plan.entropyBound == nil ? [] : [.inputEntropy])
+      choice = plan.choice
+    }
+  }
+
+  /// The means of one replication: pure in its index.
+  public func replication(_ index: Int, threads: Int) throws -> Replication {
+    guard (0..<StreamNumber.replicationLimit).contains(index) else {
+      throw DomainError(index, of: "replication", expected: "an index from 0 to \(StreamNumber.replicationLimit - 1)")
+    }
+    let records = try paths.records(
+      .replication, replication: index, count: componentCount, withPoints: true, threads: threads)
+    let extra = try paths.records(
+      .pathMean, replication: index, count: plan.extraPathCount, withPoints: false, threads: threads)
+    let bounds = try paths.bounds(of: records, threads: threads)
+    return replication(plan.measure(records, extra: extra, bounds: bounds, reference: paths.reference))
+  }
+
+  /// The part's means among all that were measured.
+  func replication(_ measured: GatedMeasurement) -> Replication {
+    switch part {
+    case .content:
+      return Replication(lower: [measured.content], upper: [measured.content], point: measured.content)
+    case .gating:
+      let content = measured.content
+      return Replication(
+        lower: [measured.lower - content], upper: [measured.upper - content, measured.ceiling - content],
+        point: measured.point - content)
+    case .whole:
+      return Replication(
+        lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
+        upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+    }
+  }
+
+  /// The paths of this estimator, with laws given the inputs.
+  func givenInputs() -> PathSampler {
+    PathSampler(
+      propagator: paths.propagator.givenInputs(), support: paths.support, reference: nil, seed: paths.seed)
+  }
+
+  /// The same with `count` components; nil above the limit of the request.
+  public func enlarged(to count: Int, threads: Int) throws -> GatedSandwich? {
+    guard count > componentCount, componentCount < request.largestComponentCount else { return nil }
+    let count = min(count, request.largestComponentCount)
+    return GatedSandwich(request, paths, try plan.resized(to: count, paths: paths, threads: threads), part)
+  }
+}
+
+extension SandwichCandidate {
+  static let includeOwn = SandwichCandidate(
+    name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
+  static let leaveOneOut = SandwichCandidate(
+    name: "mixture, own component left out",
+    source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-9 (M3.1)"))
+  static let ceiling = SandwichCandidate(
+    name: "Gaussian of the same moments",
+    source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"))
+  static let linearDecoder = SandwichCandidate(
+    name: "best linear decoder",
+    source: Citation("Gaussian inputs, linear estimation error: data processing and maximum entropy (M3.2)"))
+  static let inputEntropy = SandwichCandidate(
+    name: "entropy of the inputs", source: Citation("Cover and Thomas 2006, (2.39): I(h; x) ≤ H(x) (M3.4)"))
+  static let content = SandwichCandidate(
+    name: "conditional Gaussians, given the gates", source: Citation("chain rule over the gates (M3.2b)"))
+}

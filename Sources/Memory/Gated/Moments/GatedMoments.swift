@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+public import LinearAlgebra
+public import Parallel
+public import StateSpace
+
+/// Mean and covariance of a state.
+public struct StateMoments: Sendable {
+  /// `E h`, d numbers.
+  public let mean: [Double]
+  /// Covariance of `h`, d×d.
+  public let covariance: Matrix
+}
+
+/// `E h_t` and `E h_t h_tᵀ` without sampling, for independent inputs and gates that see inputs only (M3.2).
+///
+/// Both obey linear recursions whose coefficients are expectations over one input: finite sums for symbols, numerical
+/// integration over pairs of pre-activations for Gaussian inputs, with the Gaussian conditional moments of `B x`.
+public struct GatedMoments: Sendable {
+  /// `ρ(E[F ⊗ F])`: second moments are bounded for all time iff this is below 1 (M7.3).
+  public let meanSquareRadius: Double
+
+  let step: StepMoments
+  private let transition: Matrix?
+  private let initial: GaussianLaw
+
+  /// Moments of more components than this are not computed.
+  private static let largestState = 128
+
+  /// Nil where the recursions have no coefficients: inputs that depend on each other, top-k gates, gates that see the
+  /// state, cells, states of more than 128 components, or integrals that do not converge.
+  public init?(_ model: StateSpaceModel, threads: Int = Parallel.defaultThreadCount) throws {
+    guard case .gated(let update) = model.update, update.gatesSeeInputsOnly, update.stateSize <= Self.largestState
+    else { return nil }
+    switch model.input {
+    case .gaussian(let law):
+      guard let step = try StepMoments.gaussian(update, noise: model.noise, input: law, threads: threads) else {
+        return nil
+      }
+      self.step = step
+    case .tokens(let tokens) where tokens.transition == nil:
+      step = try StepMoments(update, noise: model.noise, tokens: tokens)
+    case .tokens, .process, .recorded: return nil
+    }
+    transition = update.transition
+    initial = model.initial
+    meanSquareRadius = try Self.radius(step, transition)
+  }
+
+  /// Mean and covariance of `h_t`. Domain: `steps ≥ 0`.
+  public func state(after steps: Int) throws -> StateMoments {
+    var (mean, second) = (initial.mean, try initial.covariance + Self.outer(initial.mean))
+    for _ in 0..<max(0, steps) { try advance(&mean, &second) }
+    return StateMoments(mean: mean, covariance: try (second - Self.outer(mean)).symmetrized())
+  }
+
+  /// Mean and covariance of the stationary law, by iterating the recursion.
+  ///
+  /// Errors: ``LinearAlgebraError/unstable(spectralRadius:)`` unless ``meanSquareRadius`` is below 1, and if it is so
+  /// close to 1 that 10⁶ steps do not reach the fixed point.
+  public func stationary() throws -> StateMoments {
+    guard meanSquareRadius < 1 else { throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius) }
+    let d = initial.mean.count
+    var mean = [Double](repeating: 0, count: d)
+    var second = Matrix(rows: d, columns: d)
+    for _ in 0..<1_000_000 {
+      let (oldMean, old) = (mean, second)
+      try advance(&mean, &second)
+      let change = try (second - old).frobeniusNorm
+      let drift = zip(mean, oldMean).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      // What is still to come is a geometric series of the mean-square radius.
+      let limit = 0x1p-46 * (1 - meanSquareRadius)
+      if change <= limit * second.frobeniusNorm, drift * drift <= limit * second.frobeniusNorm {
+        return StateMoments(mean: mean, covariance: try (second - Self.outer(mean)).symmetrized())
+      }
+    }
+    throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius)
+  }
+
+  /// `E[F X Fᵀ]`: what one step makes of the second moments of a part of the state.
+  func carry(_ second: Matrix) throws -> Matrix { try Self.carry(second, step, transition) }
+
+  /// `E[F] v` for each column of `v`.
+  func carryMean(_ v: Matrix) throws -> Matrix {
+    var result = v
+    let moved = try transition.map { try $0 * v }
+    for i in 0..<v.rows {
+      for j in 0..<v.columns { result[i, j] = step.carry[i] * v[i, j] + (moved.map { step.gain[i] * $0[i, j] } ?? 0) }
+    }
+    return result
+  }
+
+  /// One step of both recursions.
+  func advance(_ mean: inout [Double], _ second: inout Matrix) throws {
+    let d = mean.count
+    let moved = try movedMean(mean)
+    var next = try carry(second) + step.driveDrive + step.noise
+    for i in 0..<d {
+      for j in 0..<d {
+        let cross = step.gainDrive[i, j] * moved[i] + step.carryDrive[i, j] * mean[i]
+        next[i, j] += cross
+        next[j, i] += cross
+      }
+    }
+    second = next
+    for i in 0..<d { mean[i] = step.gain[i] * moved[i] + step.carry[i] * mean[i] + step.drive[i] }
+  }
+
+  /// `A μ`; zero for rules without dense part.
+  func movedMean(_ mean: [Double]) throws -> [Double] {
+    try transition.map { try $0 * mean } ?? [Double](repeating: 0, count: mean.count)
+  }
+
+  private static func carry(_ second: Matrix, _ step: StepMoments, _ transition: Matrix?) throws -> Matrix {
+    let d = second.rows
+    var result = second
+    for i in 0..<d { for j in 0..<d { result[i, j] *= step.carryCarry[i, j] } }
+    guard let transition else { return result }
+    let half = try transition * second
+    let whole = try transition.congruence(second)
+    for i in 0..<d {
+      for j in 0..<d {
+        result[i, j] +=
+          step.gainGain[i, j] * whole[i, j] + step.gainCarry[i, j] * half[i, j] + step.gainCarry[j, i] * half[j, i]
+      }
+    }
+    return result
+  }
+
+  /// The spectral radius of `X ↦ E[F X Fᵀ]`, a positive map: by power iteration from the identity, or from the
+  /// diagonal alone where F is diagonal.
+  private static func radius(_ step: StepMoments, _ transition: Matrix?) throws -> Double {
+    let d = step.gain.count
+    if transition?.isDiagonal ?? true {
+      return try carry(.identity(d), step, transition).diagonal.max() ?? 0
+    }
+    var iterate = Matrix.identity(d)
+    var radius = 0.0
+    for _ in 0..<radiusIterations {
+      let next = try carry(iterate, step, transition)
+      let trace = try next.trace() / iterate.trace()
+      guard trace > 0 else { return 0 }
+      let settled = abs(trace - radius) <= 0x1p-44 * trace
+      radius = trace
+      if settled { break }
+      iterate = (1 / next.maximumMagnitude) * next
+    }
+    return radius
+  }
+
+  private static let radiusIterations = 10_000
+
+  private static func outer(_ mean: [Double]) throws -> Matrix {
+    try Matrix(column: mean) * Matrix(column: mean).transpose
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import GSLNumerics
+internal import LinearAlgebra
+internal import StateSpace
+
+/// Independent Gaussian inputs split into the part that the gates see and the part that they do not (M3.2b).
+///
+/// With `x = μ + G ξ`, `ξ ~ N(0, I)`, and E an orthonormal basis (k×m, by rows) of the row space of `W G`, the gates are
+/// functions of `E ξ` and independent of `(I − EᵀE) ξ`. Given the gates, the drive `γ ⊙ (B x + c)` is Gaussian with mean
+/// at `x = μ + G EᵀE ξ` and covariance `γ γᵀ ⊙ R`, `R = B G (I − EᵀE) Gᵀ Bᵀ`.
+struct GateConditioning: Sendable {
+  /// Expectation of an input, m.
+  private let mean: [Double]
+  /// `Gᵀ`, m×m.
+  private let factor: Matrix
+  /// `EᵀE Gᵀ`, m×m.
+  private let seenFactor: Matrix
+  /// `R`, d×d: covariance of `B x` given the gates.
+  let unseenDrive: Matrix
+
+  /// Nil where the gates determine the drive, so that they are as good as the inputs.
+  init?(_ update: GatedUpdate, input: GaussianLaw) throws {
+    let root = try squareRoot(of: input.covariance)
+    let m = root.rows
+    let basis = update.preactivationCount == 0 ? [] : orthonormalBasis(ofRowsOf: try update.inputWeights * root)
+    guard basis.count < m else { return nil }
+    var unseen = Matrix.identity(m)
+    for row in basis {
+      for i in 0..<m { for j in 0..<m { unseen[i, j] -= row[i] * row[j] } }
+    }
+    let drive = try update.inputMap * root
+    let unseenPart = try drive * unseen
+    var covariance = Matrix(rows: drive.rows, columns: drive.rows)
+    try BLAS.syrk(unseenPart, into: &covariance)
+    let scale = drive.frobeniusNorm * drive.frobeniusNorm
+    guard covariance.maximumMagnitude > Self.rounding * scale else { return nil }
+    mean = input.mean
+    factor = root.transpose
+    seenFactor = try factor - unseen * factor
+    unseenDrive = covariance
+  }
+
+  /// Squares of rounding errors of products stay far below this.
+  private static let rounding = 0x1p-80
+
+  /// One path of inputs, and of their expectations given the gates, both T×m: the same draws as the path sampler's.
+  func fill(_ x: inout Matrix, seen: inout Matrix, from stream: RandomStream) throws {
+    var noise = Matrix(rows: x.rows, columns: factor.rows)
+    noise.withUnsafeMutableStorage { for index in $0.indices { $0[index] = stream.normal() } }
+    try BLAS.gemm(noise, factor, into: &x)
+    try BLAS.gemm(noise, seenFactor, into: &seen)
+    for t in 0..<x.rows {
+      for j in mean.indices {
+        x[t, j] += mean[j]
+        seen[t, j] += mean[j]
+      }
+    }
+  }
+}
+
+/// An orthonormal basis of the row space of `matrix`, by Gram–Schmidt with pivoting, each projection done twice
+/// (Giraud et al. 2005). Rows that are left with less than 2⁻⁴⁴ of the largest row's length count as dependent.
+func orthonormalBasis(ofRowsOf matrix: Matrix) -> [[Double]] {
+  var rows = (0..<matrix.rows).map { Array(matrix.row($0)) }
+  func length(_ row: [Double]) -> Double { row.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  let limit = 0x1p-44 * (rows.map(length).max() ?? 0)
+  var basis = [[Double]]()
+  while basis.count < matrix.columns {
+    guard let pivot = rows.indices.max(by: { length(rows[$0]) < length(rows[$1]) }), length(rows[pivot]) > limit else {
+      break
+    }
+    var next = rows.remove(at: pivot)
+    for _ in 0..<2 { for row in basis { remove(row, from: &next) } }
+    let size = length(next)
+    for j in next.indices { next[j] /= size }
+    basis.append(next)
+    for index in rows.indices { remove(next, from: &rows[index]) }
+  }
+  return basis
+}
+
+/// Subtracts from `vector` its projection on the unit vector `direction`.
+private func remove(_ direction: [Double], from vector: inout [Double]) {
+  var product = 0.0
+  for j in direction.indices { product += direction[j] * vector[j] }
+  for j in direction.indices { vector[j] -= product * direction[j] }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CKernels
+internal import Foundation
+internal import GSLNumerics
+internal import LinearAlgebra
+internal import Parallel
+internal import StateSpace
+
+/// What the sandwich needs of one path.
+struct PathRecord: Sendable {
+  /// `m`, k numbers.
+  let mean: [Double]
+  /// `L⁻¹`, packed.
+  let whitener: [Double]
+  /// `½ log det` of the covariance given the condition (inputs or gates).
+  let halfLogDeterminant: Double
+  /// `½ log det P^gate − ½ log det P`: nats that the inputs tell beyond the gates, on this path; 0 given the inputs.
+  let content: Double
+  /// ``ReferenceGaussian/expectedExcess(of:isDiagonal:)``; 0 without a reference.
+  let expectedExcess: Double
+  /// A state of this path, k numbers; empty for records of paths alone.
+  let point: [Double]
+  /// `½ (‖z‖² − k)` of the normal vector behind the point: mean 0.
+  let noiseExcess: Double
+  /// ``ReferenceGaussian/excess(at:)`` of the point less its expectation on this path: mean 0.
+  let pointExcess: Double
+}
+
+/// Draws paths and evaluates the mixture of their laws.
+struct PathSampler: Sendable {
+  let propagator: PathPropagator
+  let support: StateSupport
+  /// Nil while the reference is still to be fitted.
+  let reference: ReferenceGaussian?
+  let seed: UInt64
+
+  /// The reference's share in the leave-one-out mixture: it costs 0.2 % of a nat where the mixture resolves the law.
+  private static let defensiveShare = 0x1p-9
+
+  /// Paths of one parallel item, and points of one block of densities.
+  private static let blockSize = 32
+
+  /// Dimensions of the state that vary, k.
+  var dimension: Int { support.dimension(of: propagator.update.stateSize) }
+
+  /// `count` records for the stream numbers of `purpose` and `replication`, with a state each if `withPoints`.
+  func records(
+    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, withPoints: Bool, threads: Int
+  ) throws -> [PathRecord] {
+    let blocks = (count + Self.blockSize - 1) / Self.blockSize
+    return try Parallel.orderedMap(count: blocks, threads: threads) { block in
+      try (block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)).map { item in
+        try record(stream: StreamNumber.of(purpose, replication: replication, item: item), withPoint: withPoints)
+      }
+    }.flatMap { $0 }
+  }
+
+  /// The reduced law of one path. Errors: what the propagator throws.
+  func law(from stream: RandomStream, shared: PathPropagator.SharedInputs? = nil) throws -> ConditionalLaw {
+    try support.reduce(propagator.law(from: stream, shared: shared), isDiagonal: propagator.isDiagonal)
+  }
+
+  /// Laws of `count` paths of the pilot's own, for the support and the reference.
+  func laws(count: Int, threads: Int) throws -> [ConditionalLaw] {
+    try Parallel.orderedMap(count: count, threads: threads) { item in
+      try law(from: RandomStream(seed: seed, stream: StreamNumber.of(.pilot, replication: 0, item: item)))
+    }
+  }
+
+  /// The record of the path that the stream of this number draws, some inputs being `shared` with others.
+  func record(
+    stream number: UInt64, withPoint: Bool, shared: PathPropagator.SharedInputs? = nil
+  ) throws -> PathRecord {
+    let stream = RandomStream(seed: seed, stream: number)
+    let law = try law(from: stream, shared: shared)
+    let k = law.mean.count
+    let isDiagonal = propagator.isDiagonal
+    guard let cholesky = PackedCholesky(law.covariance, order: k, isDiagonal: isDiagonal) else {
+      throw PathSampler.singularOnSomePaths
+    }
+    let half = cholesky.halfLogDeterminant
+    var content = 0.0
+    if law.gateCovariance != nil {
+      guard let inner = PackedCholesky(law.inputCovariance, order: k, isDiagonal: isDiagonal) else {
+        throw PathSampler.singularOnSomePaths
+      }
+      content = half - inner.halfLogDeterminant
+    }
+    let expected = reference?.expectedExcess(of: law, isDiagonal: isDiagonal) ?? 0
+    guard withPoint else {
+      return PathRecord(
+        mean: law.mean, whitener: [], halfLogDeterminant: half, content: content, expectedExcess: expected, point: [],
+        noiseExcess: 0, pointExcess: 0)
+    }
+    var z = [Double](repeating: 0, count: k)
+    stream.fillNormal(&z)
+    let point = zip(law.mean, cholesky.color(z)).map { $0 + $1 }
+    return PathRecord(
+      mean: law.mean, whitener: cholesky.whitener, halfLogDeterminant: half, content: content,
+      expectedExcess: expected, point: point, noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
+      pointExcess: reference.map { $0.excess(at: point) - expected } ?? 0)
+  }
+
+  /// Some paths have noise in a direction where others have none.
+  static var singularOnSomePaths: ModelError {
+    ModelError(
+      "Q", "noise that misses a direction of the state on some paths of the gates only",
+      expected: "noise in every direction, or a resolution")
+  }
+
+  /// For each record its three numbers of `log p(h|θ) − log p(h)`, the other records making the mixture.
+  func bounds(of records: [PathRecord], threads: Int) throws -> [MixtureBounds] {
+    let count = records.count
+    let mixture = MixtureTiles(records, dimension: dimension, isDiagonal: propagator.isDiagonal)
+    let blocks = (count + Self.blockSize - 1) / Self.blockSize
+    return try Parallel.orderedMap(count: blocks, threads: threads) { block in
+      let range = block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)
+      let others = mixture.logSums(ofOthersThan: range, points: range.flatMap { records[$0].point })
+      return zip(range, others).map { index, others in
+        let record = records[index]
+        let own = -0.5 * Double(dimension) - record.noiseExcess - record.halfLogDeterminant
+        let broad = reference.map { reference in
+          -0.5 * Double(dimension) - record.pointExcess - record.expectedExcess - reference.halfLogDeterminant
+        }
+        return MixtureBounds(
+          own: own, others: others, count: count, defense: broad.map { (Self.defensiveShare, $0) })
+      }
+    }.flatMap { $0 }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import LinearAlgebra
+
+/// The directions in which the state is random at all, and whether noise reaches each of them (M1.4).
+enum StateSupport: Sendable {
+  /// All d directions carry noise.
+  case full
+  /// Only these components do (diagonal covariances); the others never change.
+  case components([Int])
+  /// Only the span of these columns (d×k, orthonormal) does; across it the state never changes.
+  case span(Matrix)
+
+  /// Dimensions that are left of d.
+  func dimension(of d: Int) -> Int {
+    switch self {
+    case .full: d
+    case .components(let indices): indices.count
+    case .span(let basis): basis.columns
+    }
+  }
+
+  /// What the laws of a sample of paths tell.
+  enum Finding: Sendable {
+    /// Noise reaches every direction that the inputs reach.
+    case support(StateSupport)
+    /// The inputs move the state in a direction that no noise reaches.
+    case unreached(String)
+    /// The state never changes.
+    case constant
+  }
+
+  /// The support, from conditional laws given the inputs. Means count as moving from 2⁻⁴⁰ of the largest deviation up.
+  static func find(in laws: [ConditionalLaw], stateSize d: Int, isDiagonal: Bool) throws -> Finding {
+    let count = Double(laws.count)
+    var average = [Double](repeating: 0, count: d)
+    var covariance = [Double](repeating: 0, count: isDiagonal ? d : d * d)
+    for law in laws {
+      for i in 0..<d { average[i] += law.mean[i] / count }
+      for i in covariance.indices { covariance[i] += law.inputCovariance[i] / count }
+    }
+    let deviations = laws.map { law in (0..<d).map { law.mean[$0] - average[$0] } }
+    let largest = deviations.lazy.joined().reduce(0) { max($0, abs($1)) }
+    let moving = 0x1p-40 * largest
+    if isDiagonal {
+      let quiet = covariance.indices.filter { covariance[$0] == 0 }
+      if let i = quiet.first(where: { i in deviations.contains { abs($0[i]) > moving } }) {
+        return .unreached("component \(i) of the state follows the inputs without noise")
+      }
+      if quiet.count == d { return .constant }
+      return .support(quiet.isEmpty ? .full : .components(covariance.indices.filter { covariance[$0] > 0 }))
+    }
+    let eigen = try SymmetricEigen(try Matrix(rows: d, columns: d, storage: covariance))
+    let limit = Double(d) * 0x1p-50 * max(0, eigen.values[d - 1])
+    let quiet = eigen.values.prefix { $0 <= limit }.count
+    for column in 0..<quiet {
+      let direction = eigen.vectors.column(column)
+      let reach = deviations.map { abs(zip($0, direction).reduce(0) { $0 + $1.0 * $1.1 }) }.max() ?? 0
+      if reach > moving {
+        return .unreached("the inputs move the state in a direction that no noise reaches")
+      }
+    }
+    if quiet == d { return .constant }
+    if quiet == 0 { return .support(.full) }
+    var basis = Matrix(rows: d, columns: d - quiet)
+    for i in 0..<d { for j in quiet..<d { basis[i, j - quiet] = eigen.vectors[i, j] } }
+    return .support(.span(basis))
+  }
+
+  /// The law of the state's part in the support.
+  func reduce(_ law: ConditionalLaw, isDiagonal: Bool) throws -> ConditionalLaw {
+    switch self {
+    case .full: return law
+    case .components(let indices):
+      return ConditionalLaw(
+        mean: indices.map { law.mean[$0] }, inputCovariance: indices.map { law.inputCovariance[$0] },
+        gateCovariance: law.gateCovariance.map { gate in indices.map { gate[$0] } })
+    case .span(let basis):
+      return ConditionalLaw(
+        mean: try reduce(mean: law.mean), inputCovariance: try Self.reduce(law.inputCovariance, to: basis),
+        gateCovariance: try law.gateCovariance.map { try Self.reduce($0, to: basis) })
+    }
+  }
+
+  /// Coordinates of a vector of the state's space.
+  func reduce(mean: [Double]) throws -> [Double] {
+    switch self {
+    case .full: return mean
+    case .components(let indices): return indices.map { mean[$0] }
+    case .span(let basis): return try basis.transpose * mean
+    }
+  }
+
+  /// A full covariance, d×d, in the coordinates of the support.
+  func reduce(covariance: Matrix) throws -> Matrix {
+    switch self {
+    case .full: return covariance
+    case .components(let indices):
+      return try Matrix(indices.map { i in indices.map { covariance[i, $0] } })
+    case .span(let basis): return try basis.transpose.congruence(covariance)
+    }
+  }
+
+  private static func reduce(_ covariance: [Double], to basis: Matrix) throws -> [Double] {
+    try basis.transpose.congruence(Matrix(rows: basis.rows, columns: basis.rows, storage: covariance)).storage
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import LinearAlgebra
+internal import StateSpace
+
+/// A finite horizon that stands for the stationary time, and the most that it can change the information.
+///
+/// Let `h` be stationary and `h'` start at the stationary mean T steps ago, with the same inputs and noise since. They
+/// differ by `δ = F_T ⋯ F_1 (h_{−T} − E h)`, `E δ δᵀ = D_T`, the T-th iterate of `X ↦ E[F X Fᵀ]` at the stationary
+/// covariance S. Measure in units of noise R that enters the state last (`R = I` below), `D = tr D_T`, `m = √tr S + √D`:
+///
+/// - A law with Gaussian noise `N(0, I)` added to B has `‖∇ log p(v)‖ = ‖v − E[B | v]‖ ≤ 2‖v‖ + 3 E‖B‖ + √(2 log 2)`: split
+///   the posterior of `‖v − B‖` where the density of the noise equals `p(v) ≥ ½ φ(‖v‖ + 2 E‖B‖)`. Along the segment from one
+///   state to the other this bounds the change of `log p`, so that (Polyanskiy and Wu 2016, proposition 1)
+///   `|h(h) − h(h')| ≤ (5 m + √(2 log 2)) √D`.
+/// - Given the inputs both are Gaussian and their covariances differ by the noise part of δ:
+///   `0 ≤ E ½ log det P − E ½ log det P' ≤ ½ D`.
+struct StationaryHorizon {
+  /// T.
+  let steps: Int
+  /// `(5 m + √(2 log 2)) √D + ½ D`, nats.
+  let allowance: Double
+  /// The stationary mean, at which paths start.
+  let start: [Double]
+
+  private static let longest = 100_000
+
+  /// The least horizon whose allowance is at most `tolerance` nats.
+  ///
+  /// Errors: ``ModelError`` if the model has no stationary covariance, no noise that enters in every direction last, or
+  /// forgets so slowly that 10⁵ steps do not suffice.
+  init(_ model: StateSpaceModel, moments: GatedMoments?, resolution: StateResolution, tolerance: Double) throws {
+    guard let moments else {
+      throw ModelError(
+        "time", "stationary",
+        expected: "a number of steps: for this model the part that is forgotten has no known bound")
+    }
+    guard moments.meanSquareRadius < 1 else {
+      throw ModelError(
+        "time", "stationary, but the mean-square radius ρ(E[F⊗F]) is \(moments.meanSquareRadius)",
+        expected: "a radius below 1, or a number of steps")
+    }
+    let d = model.stateSize
+    var last = Matrix(rows: d, columns: d)
+    if case .perStep(let q) = model.noise { last = q }
+    if case .noise(let sigma) = resolution { try last += (sigma * sigma) * .identity(d) }
+    guard let unit = try? Cholesky(last) else {
+      throw ModelError(
+        "time", "stationary", expected: "noise per step in every direction, a resolution, or a number of steps")
+    }
+    let law = try moments.stationary()
+    let size = try unit.solve(law.covariance).trace()
+    var forgotten = law.covariance
+    var (steps, allowance) = (0, Double.infinity)
+    while true {
+      let rest = try max(0, unit.solve(forgotten).trace())
+      let scale = size.squareRoot() + rest.squareRoot()
+      allowance = (5 * scale + (2 * log(2.0)).squareRoot()) * rest.squareRoot() + 0.5 * rest
+      if steps > 0, allowance <= tolerance { break }
+      guard steps < Self.longest else {
+        throw ModelError(
+          "time", "stationary, but after \(Self.longest) steps \(rest) noise variances are still remembered",
+          expected: "a model that forgets faster, or a number of steps")
+      }
+      forgotten = try moments.carry(forgotten)
+      steps += 1
+    }
+    self.steps = steps
+    self.allowance = allowance
+    start = law.mean
+  }
+}

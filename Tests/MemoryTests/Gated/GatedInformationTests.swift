@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import GSLNumerics
+import LinearAlgebra
+import Memory
+import Quantities
+import StateSpace
+import Testing
+
+@Suite struct GatedInformationTests {
+  @Test func theStationaryLawIsBracketedByAFiniteHorizon() throws {
+    let model = try scalarLinearModel(a: 0.8, s: 2, q: 0.5)
+    let found = try sandwich(GatedInformation(model, time: .stationary, componentCount: 64), accuracy: 0.01)
+    let truth = 0.5 * log(1 + 2 / 0.5)
+    #expect(found.bracket.contains(Nats(truth)))
+    #expect(found.width < 0.01)
+    #expect(found.bracket.subject.contains("stationary"))
+  }
+
+  @Test func noiseOfTheReadingMakesADeterministicStateFinite() throws {
+    let model = try scalarLinearModel(a: 0.5, s: 1, q: 0)
+    guard case .answered(.infinite(let reason)) = try GatedInformation(model, time: .step(3)).prepare(accuracy: 0.1)
+    else {
+      Issue.record("a noise-free state with Gaussian inputs is finite")
+      return
+    }
+    #expect(reason.contains("noise"))
+    let question = try GatedInformation(model, time: .step(3), resolution: .noise(0.1), componentCount: 64)
+    let found = try sandwich(question, replications: 3)
+    let truth = 0.5 * log(1 + (1 + 0.25 + 0.0625) / 0.01)
+    #expect(abs(found.bracket.lower.value.value - truth) < 1e-9)
+    #expect(abs(found.bracket.upper.value.value - truth) < 1e-9)
+  }
+
+  @Test func roundingHoldsWhatItsStepLeaves() throws {
+    // h = x is standard normal; its entropy is hardly changed by the noise, so that I ≈ −E log(step/√12).
+    let model = try scalarLinearModel(a: 0.5, s: 1, q: 0)
+    let question = try GatedInformation(model, time: .step(1), resolution: .rounding(.bfloat16), componentCount: 1500)
+    let found = try sandwich(question, accuracy: 1, replications: 4)
+    var exponent = 0.0
+    for n in -40..<5 {
+      let (low, high) = (pow(2, Double(n)), pow(2, Double(n + 1)))
+      exponent += Double(n) * 2 * (try StandardNormal.cdf(high).value - StandardNormal.cdf(low).value)
+    }
+    let truth = (7 - exponent) * log(2.0) + 0.5 * log(12.0)
+    #expect(found.bracket.lower.value.value < truth && truth < found.bracket.upper.value.value + 1e-3)
+    #expect(abs(found.point.value.value - truth) < 0.35)
+  }
+
+  @Test func directionsThatNothingReachesAreDropped() throws {
+    // The second component stays at zero; the first is the scalar model.
+    let update = try GatedUpdate(
+      rule: .linear, transition: Matrix([[0.5, 0.3], [0, 0.9]]), inputMap: Matrix([[1], [0]]),
+      inputWeights: Matrix(rows: 0, columns: 1), bias: [])
+    let model = try StateSpaceModel(
+      name: "half dead", update: .gated(update), noise: .perStep(Matrix([[0.5, 0], [0, 0]])))
+    let found = try sandwich(GatedInformation(model, time: .step(4), componentCount: 64), replications: 3)
+    #expect(abs(found.bracket.upper.value.value - 0.5 * log(3)) < 1e-9)
+    // Nothing moves at all.
+    let still = try StateSpaceModel(
+      name: "still",
+      update: .gated(
+        GatedUpdate(
+          rule: .linear, transition: .identity(1), inputMap: Matrix([[0]]), inputWeights: Matrix(rows: 0, columns: 1),
+          bias: [])), noise: .perStep(Matrix([[0]])))
+    guard case .answered(.exact(let value, _, _)) = try GatedInformation(still, time: .step(2)).prepare(accuracy: 0.1)
+    else {
+      Issue.record("a constant state holds nothing")
+      return
+    }
+    #expect(value.value == 0)
+  }
+
+  @Test func allInputLawsAreDrawn() throws {
+    // One step of h = x + w: I = ½ log(1 + var x / q) for Gaussian x, and at most the entropy for finitely many.
+    func question(_ input: InputLaw) throws -> Sandwich {
+      let update = try GatedUpdate(
+        rule: .linear, transition: Matrix([[0.5]]), inputMap: .identity(1), inputWeights: Matrix(rows: 0, columns: 1),
+        bias: [])
+      let model = try StateSpaceModel(
+        name: "inputs", update: .gated(update), noise: .perStep(Matrix([[1]])), input: input)
+      return try sandwich(GatedInformation(model, time: .step(1), componentCount: 400))
+    }
+    let process = try GaussianProcess(
+      transition: Matrix([[0.6]]), innovationCovariance: Matrix([[1.28]]), outputMap: .identity(1), mean: [3])
+    let found = try question(.process(process))
+    #expect(found.bracket.contains(Nats(0.5 * log(3))))
+    let chain = try TokenLaw(
+      probabilities: [0.5, 0.5], transition: Matrix([[0.9, 0.1], [0.2, 0.8]]), embedding: Matrix([[-9], [9]]))
+    #expect(abs(try question(.tokens(chain)).bracket.upper.value.value - log(2)) < 0.01)
+    let record = try RecordedInput(values: Matrix([[-20], [0], [20]]), origin: "three rows")
+    #expect(abs(try question(.recorded(record)).point.value.value - log(3)) < 0.05)
+  }
+
+  @Test func advicesFollowWhatLimitsTheWidth() throws {
+    let model = try gatedModel(
+      .product(.sigmoid), a: Matrix([[0.8]]), b: Matrix([[1]]), w: Matrix([[2]]), bias: [0], q: 0.01)
+    let question = try GatedInformation(
+      model, time: .step(3), condition: .inputs, componentCount: 64, largestComponentCount: 256)
+    let rough = try sandwich(question)
+    guard case .components(let wanted) = try rough.advice(forWidth: 0.1 * rough.systematicWidth) else {
+      Issue.record("only more components narrow this")
+      return
+    }
+    #expect(wanted > 64)
+    #expect(try rough.advice(forWidth: 2 * rough.width) == .done)
+    guard case .replications(let count) = try rough.advice(forWidth: 0.95 * rough.width) else { return }
+    #expect(count > rough.replicationCount)
+  }
+
+  @Test func questionsWithoutAnAnswerAreRefused() throws {
+    let model = try scalarLinearModel(a: 1, s: 1, q: 1)
+    #expect(throws: DomainError.self) { try GatedInformation(model, time: .step(0)) }
+    #expect(throws: DomainError.self) { try GatedInformation(model, time: .step(1), resolution: .noise(-1)) }
+    #expect(throws: DomainError.self) { try GatedInformation(model, time: .step(1), componentCount: 1) }
+    #expect(throws: ModelError.self) { try GatedInformation(model, time: .stationary).prepare(accuracy: 0.1) }
+    let explosive = try scalarLinearModel(a: 1e30, s: 1, q: 1)
+    #expect(throws: (any Error).self) { try GatedInformation(explosive, time: .step(40)).prepare(accuracy: 0.1) }
+    let record = try RecordedInput(values: Matrix([[1], [2]]), origin: "two rows")
+    let short = try gatedModel(
+      .product(.sigmoid), a: .identity(1), b: .identity(1), w: .identity(1), bias: [0], q: 1, input: .recorded(record))
+    #expect(throws: ModelError.self) { try GatedInformation(short, time: .step(3)).prepare(accuracy: 0.1) }
+    let coarse = try GatedInformation(model, time: .step(2), resolution: .rounding(.half))
+    #expect(throws: ModelError.self) { try coarse.prepare(accuracy: 0.1) }
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import GSLNumerics
+import LinearAlgebra
+import Memory
+import Quantities
+import StateSpace
+import Testing
+
+@Suite struct GatedSandwichTests {
+  // MARK: Closed form: a gate that is constant leaves a linear Gaussian model
+
+  @Test(arguments: [GatedInformation.Condition.gates, .inputs])
+  func constantGatesGiveTheGaussianClosedForm(_ condition: GatedInformation.Condition) throws {
+    let a = try normalMatrix(2, 2, scale: 0.4, stream: 1)
+    let b = try normalMatrix(2, 2, scale: 0.6, stream: 2)
+    let w = Matrix(rows: 2, columns: 2)
+    let small = try normalMatrix(2, 2, scale: 0.1, stream: 3)
+    let open = GateFunction.constant([1, 1])
+    func information(_ f: Matrix, _ g: Double) throws -> Double {
+      try linearInformation(f, g * b, .identity(2), steps: 5)
+    }
+    let scan = SelectiveScan(
+      poles: [-0.5, -1], stepIndex: [0, 0], discretization: .euler, preactivationCount: 1)
+    let delta = softplus(0.3)
+    let lru = pow(0.9, 2.0)
+    let cases: [(GateRule, Matrix?, Matrix, [Double], Double)] = [
+      (.linear, a, Matrix(rows: 0, columns: 2), [], try information(a, 1)),
+      (.product(open), a, w, [0, 0], try information(a, 1)),
+      (.retain(open), a, w, [0, 0], try information(a, 1)),
+      (.product(.sigmoid), a, w, [0, 0], try information(0.5 * a, 0.5)),
+      (.retain(.tanh), a, w, [0, 0], try information(0.5 * a + 0.5 * .identity(2), 0.5)),
+      (.minimalGRU(.sigmoid), nil, w, [0, 0], try information(0.5 * .identity(2), 0.5)),
+      (.product(.sigmoid), a, small, [40, 40], try information(a, 1)),
+      (.retain(.hardSigmoid), a, small, [40, 40], try information(a, 1)),
+      (.product(.threshold(at: 0)), a, small, [40, 40], try information(a, 1)),
+      (
+        .selectiveScan(scan), nil, Matrix(rows: 1, columns: 2), [0.3],
+        try information(Matrix(diagonal: [exp(-0.5 * delta), exp(-delta)]), delta)
+      ),
+      (
+        .realGatedLRU(decay: [0.9, 0.9], sharpness: 2, recurrence: open, input: .sigmoid), nil,
+        Matrix(rows: 4, columns: 2), [0, 0, 0, 0],
+        try information(lru * .identity(2), 0.5 * (1 - lru * lru).squareRoot())
+      ),
+    ]
+    for (rule, a, w, bias, expected) in cases {
+      let model = try gatedModel(rule, a: a, b: b, w: w, bias: bias, q: 1)
+      let question = try GatedInformation(model, time: .step(5), condition: condition, componentCount: 96)
+      let found = try sandwich(question, replications: 3)
+      #expect(abs(found.bracket.lower.value.value - expected) < 1e-9, "\(rule)")
+      #expect(abs(found.bracket.upper.value.value - expected) < 1e-9, "\(rule)")
+    }
+  }
+
+  @Test func mixturesAreNearTheClosedFormDenseAndDiagonal() throws {
+    for (d, a) in [
+      (3, try normalMatrix(3, 3, scale: 0.4, stream: 4)), (5, Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7])),
+    ] {
+      let b = try normalMatrix(d, 1, scale: 0.7, stream: 5)
+      let truth = try linearInformation(a, b, .identity(d), steps: 4)
+      let model = try gatedModel(.linear, a: a, b: b, w: Matrix(rows: 0, columns: 1), bias: [], q: 1)
+      let question = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: 500)
+      guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return }
+      let replication = try estimator.replication(0, threads: 2)
+      // The controls leave only the bias χ²/(2K), χ² = e^{2I} − 1 at most.
+      let bias = (exp(2 * truth) - 1) / 1000
+      #expect(abs(replication.point - truth) < 0.3 * bias)
+      #expect(replication.lower[0] < truth && truth - replication.lower[0] < 2 * bias)
+      #expect(replication.upper[0] > truth && replication.upper[0] - truth < 3 * bias)
+    }
+  }
+
+  // MARK: Property
+
+  @Test func threadsDoNotChangeAReplication() throws {
+    let model = try Self.twoInputs(q: 0.3)
+    for condition in [GatedInformation.Condition.gates, .inputs] {
+      let question = try GatedInformation(model, time: .step(4), condition: condition, seed: 7, componentCount: 100)
+      guard case .sampled(let one) = try question.prepare(accuracy: 0.1, threads: 1),
+        case .sampled(let three) = try question.prepare(accuracy: 0.1, threads: 3)
+      else { return }
+      #expect(try one.replication(5, threads: 1) == three.replication(5, threads: 3))
+      #expect(try one.replication(5, threads: 1) != one.replication(6, threads: 1))
+    }
+  }
+
+  @Test func bothConditionsAgreeAndTheChainRuleHolds() throws {
+    let model = try Self.twoInputs(q: 0.3)
+    let given = try GatedInformation(model, time: .step(4), condition: .gates, componentCount: 300)
+    let plain = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: 600)
+    let whole = try sandwich(given)
+    let other = try sandwich(plain)
+    #expect(whole.bracket.lower.value <= other.bracket.upper.value)
+    #expect(other.bracket.lower.value <= whole.bracket.upper.value)
+    #expect(whole.width < other.width)
+    let gating = try sandwich(given, part: .gating)
+    let content = try sandwich(given, part: .content)
+    let sum = gating.point.value.value + content.point.value.value
+    #expect(abs(sum - whole.point.value.value) < 1e-12)
+    #expect(content.bracket.lower.value.value > 0.1 && gating.bracket.lower.value.value > 0.05)
+  }
+
+  @Test func aCoarserStateHoldsLess() throws {
+    let model = try Self.twoInputs(q: 0.1)
+    let brackets = try [0.1, 1, 3].map {
+      try sandwich(GatedInformation(model, time: .step(4), resolution: .noise($0), componentCount: 300)).bracket
+    }
+    for (fine, coarse) in zip(brackets, brackets.dropFirst()) { #expect(coarse.upper.value < fine.lower.value) }
+  }
+
+  @Test func narrowComponentsAreKeptByTheChainRule() throws {
+    // A gate of rank one over four inputs, and noise of variance 1e-9: mixtures alone could not exceed log K.
+    let d = 4
+    let gate = try normalMatrix(d, 1, scale: 1, stream: 8) * normalMatrix(1, d, scale: 0.7, stream: 9)
+    let model = try gatedModel(
+      .product(.sigmoid), a: normalMatrix(d, d, scale: 0.3, stream: 10), b: .identity(d), w: gate,
+      bias: [Double](repeating: 0.5, count: d), q: 1e-8)
+    let found = try sandwich(GatedInformation(model, time: .step(5), componentCount: 400), confidence: 0.95)
+    #expect(found.bracket.lower.value.value > 15)
+    #expect(found.width < 0.2)
+  }
+
+  // MARK: Oracle
+
+  @Test func scalarGatesAgreeWithTheChapmanKolmogorovTwin() throws {
+    func sigmoid(_ a: Double) -> Double { 1 / (1 + exp(-a)) }
+    let cases: [(GateRule, Matrix?, (Double) -> (carry: Double, drive: Double))] = [
+      (
+        .product(.sigmoid), Matrix(diagonal: [0.9]),
+        { x in (sigmoid(1.5 * x + 0.5) * 0.9, sigmoid(1.5 * x + 0.5) * 1.2 * x) }
+      ),
+      (
+        .retain(.tanh), Matrix(diagonal: [0.4]),
+        { x in
+          let g = sigmoid(2 * (1.5 * x + 0.5))
+          return (g * 0.4 + 1 - g, g * 1.2 * x)
+        }
+      ),
+    ]
+    for (rule, a, step) in cases {
+      let truth = GridTwin(step: step, q: 0.2).answer(steps: 3)
+      let model = try gatedModel(
+        rule, a: a, b: Matrix(diagonal: [1.2]), w: Matrix(diagonal: [1.5]), bias: [0.5], q: 0.2)
+      let found = try sandwich(GatedInformation(model, time: .step(3), componentCount: 600))
+      #expect(found.bracket.contains(Nats(truth.information)), "\(truth.information) in \(found.bracket)")
+      #expect(found.width < 0.06)
+      #expect(abs(found.point.value.value - truth.information) < 0.02)
+      let moments = try #require(try GatedMoments(model)).state(after: 3)
+      #expect(abs(moments.mean[0] - truth.mean) < 1e-8)
+      #expect(abs(moments.covariance[0, 0] - truth.variance) < 1e-8)
+    }
+  }
+
+  @Test func statementsHoldAsOftenAsTheySay() throws {
+    func gate(_ x: Double) -> Double { 1 / (1 + exp(-2 * x)) }
+    let truth = GridTwin(step: { x in (0.8 * gate(x), gate(x) * x) }, q: 0.2).answer(steps: 2).information
+    let model = try gatedModel(
+      .product(.tanh), a: Matrix(diagonal: [0.8]), b: .identity(1), w: .identity(1), bias: [0], q: 0.2)
+    var held = (lower: 0, upper: 0)
+    for seed in 0..<24 {
+      let question = try GatedInformation(model, time: .step(2), seed: UInt64(seed), componentCount: 64)
+      let found = try sandwich(question, replications: 4, confidence: 0.95).bracket
+      if found.lower.value.value <= truth { held.lower += 1 }
+      if found.upper.value.value >= truth { held.upper += 1 }
+    }
+    // Each side holds with probability 0.975 or more; 20 or fewer of 24 would be a chance of 3e-4.
+    #expect(held.lower > 20 && held.upper > 20)
+  }
+
+  @Test func binaryTokensAgreeWithQuadrature() throws {
+    let tokens = try TokenLaw(probabilities: [0.3, 0.7], embedding: Matrix([[-1], [2]]))
+    let model = try gatedModel(
+      .product(.sigmoid), a: .identity(1), b: .identity(1), w: .identity(1), bias: [0], q: 0.25, input: .tokens(tokens))
+    let means = [-1 / (1 + exp(1.0)), 2 / (1 + exp(-2.0))]
+    func density(_ h: Double, _ m: Double) -> Double { exp(-2 * (h - m) * (h - m)) / (Double.pi / 2).squareRoot() }
+    var truth = 0.0
+    for (mass, m) in zip([0.3, 0.7], means) {
+      truth += try Quadrature.adaptive(over: -6...8) { h in
+        let own = density(h, m)
+        let all = 0.3 * density(h, means[0]) + 0.7 * density(h, means[1])
+        return own > 0 ? mass * own * log(own / all) : 0
+      }.value
+    }
+    let found = try sandwich(GatedInformation(model, time: .step(1), componentCount: 600))
+    #expect(found.bracket.contains(Nats(truth)))
+    #expect(found.width < 0.06)
+  }
+
+  static func twoInputs(q: Double) throws -> StateSpaceModel {
+    try gatedModel(
+      .product(.sigmoid), a: Matrix([[0.8]]), b: Matrix([[1, 1]]), w: Matrix([[2, 0]]), bias: [0], q: q)
+  }
+}
