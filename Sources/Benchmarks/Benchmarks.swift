@@ -5,11 +5,18 @@ import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
 /// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
-/// gated models.
+/// gated models; `Benchmarks scan`: steps of models, see `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
   static func main() throws {
     let filter = CommandLine.arguments.dropFirst().first
+    if filter == "scan" {
+      let files = CommandLine.arguments.dropFirst(2)
+      let cases = ScanCases(
+        reference: files.first.flatMap(ScanReference.init(library:)), script: files.dropFirst().first)
+      for table in try cases.tables() { print(table.terminalText) }
+      return
+    }
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
     if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
     var rows = [[Table.Cell]]()
@@ -95,7 +102,7 @@ struct Benchmarks {
 
   /// Milliseconds of this thread's processor time, the least of `repeats` runs: what else the machine does counts
   /// little.
-  private static func time(repeats: Int, _ body: () throws -> Void) rethrows -> Double {
+  static func time(repeats: Int, _ body: () throws -> Void) rethrows -> Double {
     var best = Double.infinity
     for _ in 0..<repeats {
       let start = threadSeconds()

@@ -5,15 +5,15 @@
 
 PORTABLE_CLONES
 void ssm_sigmoid(size_t n, double slope, const double *a, double *out) {
-  for (size_t k = 0; k < n; k++) out[k] = sigmoid(slope * a[k]);
+  IN_PLACE for (size_t k = 0; k < n; k++) out[k] = sigmoid(slope * a[k]);
 }
 
 PORTABLE_CLONES
 void ssm_tanh(size_t n, const double *a, double *out) {
-  for (size_t k = 0; k < n; k++) out[k] = hyperbolic_tangent(a[k]);
+  IN_PLACE for (size_t k = 0; k < n; k++) out[k] = hyperbolic_tangent(a[k]);
 }
 
 PORTABLE_CLONES
 void ssm_softplus(size_t n, const double *a, double *out) {
-  for (size_t k = 0; k < n; k++) out[k] = softplus(a[k]);
+  IN_PLACE for (size_t k = 0; k < n; k++) out[k] = softplus(a[k]);
 }

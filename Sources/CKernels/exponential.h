@@ -18,6 +18,10 @@
 #define PORTABLE_CLONES
 #endif
 
+// Before a loop whose result may lie where an argument does, entry upon entry: the compiler would otherwise check for
+// overlap and, finding it, leave the vectors.
+#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
+
 // e^x = 2^k e^r with k = round(x / log 2) and |r| <= log(2)/2 (Cody & Waite 1980, chapter 6: log 2 in two parts, so
 // that the reduction is exact to working accuracy); e^r by its Taylor polynomial of degree 13, whose remainder,
 // 0.3466^14/14! < 5e-18, is below a unit roundoff. Written without branches, so that it vectorises.

@@ -23,7 +23,7 @@ public struct NumericArray: Hashable, Sendable {
   }
 
   /// How many elements an array of this shape has; nil if an axis is shorter than 1, there are too many, or the product overflows.
-  static func elementCount(of shape: [Int]) -> Int? {
+  static func elementCount(of shape: some Collection<Int>) -> Int? {
     guard shape.count <= highestRank else { return nil }
     var count = 1
     for extent in shape {

@@ -43,7 +43,9 @@ public final class NumpyArchiveWriter {
     for ((name, shape), fileName) in zip(members, names) {
       let header = NumpyHeader.encode(shape: shape)
       // Far below what a file can hold, so that sums of offsets stay integers.
-      guard let count = NumericArray.elementCount(of: shape), count < 1 << 56, end < 1 << 60 else {
+      // An array without columns is part of a result too: a model without gates has no values of gates.
+      let isEmpty = shape.count > 1 && shape.last == 0 && NumericArray.elementCount(of: shape.dropLast()) != nil
+      guard let count = isEmpty ? 0 : NumericArray.elementCount(of: shape), count < 1 << 56, end < 1 << 60 else {
         throw FileError(
           .cannotCreate, path: path,
           "the array \(excerpt(Array(name.utf8)[...])) of shape \(shapeText(shape)); expected axes of at least 1 "

@@ -10,6 +10,16 @@ import Reporting
 /// How results are written.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case table, csv, json, markdown
+
+  /// A result in this layout.
+  func text(of table: Table, document: @autoclosure () -> ResultDocument) throws -> String {
+    switch self {
+    case .table: table.terminalText
+    case .markdown: table.markdown
+    case .csv: table.csv
+    case .json: try document().json.text() + "\n"
+    }
+  }
 }
 
 /// Options that every command takes: where its result goes, and how it looks.
@@ -41,13 +51,7 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes a result to where it was asked for.
   func deliver(table: Table, document: @autoclosure () -> ResultDocument) throws {
-    let text =
-      switch format {
-      case .table: table.terminalText
-      case .markdown: table.markdown
-      case .csv: table.csv
-      case .json: try document().json.text() + "\n"
-      }
+    let text = try format.text(of: table, document: document())
     if let output, output != "-" {
       try AtomicOutput.write(text, to: output)
     } else {

@@ -57,4 +57,17 @@ import Testing
     #expect(Date().timeIntervalSince(begin) < 0.7)
     #expect(try running.outcome().code == 130)
   }
+
+  @Test(arguments: [SIGINT, SIGTERM]) func aSimulationLeavesNothingBehind(_ signal: Int32) throws {
+    let folder = try Folder()
+    let model = Transcript.folder.appendingPathComponent("files/state-gate.json").path
+    let running = try start(
+      ["simulate", "--model", model, "--steps", "1000", "--burn-in", "100000000000", "--output", "o.npz"], in: folder)
+    kill(running.process.processIdentifier, signal)
+    running.process.waitUntilExit()
+    let outcome = try running.outcome()
+    #expect(outcome.code == 130)
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
+    #expect(try folder.names.isEmpty)
+  }
 }

@@ -84,6 +84,19 @@ extension AtomicOutputTests {
       }
     }
 
+    /// A model without gates has an array of gates without columns.
+    @Test func arraysWithoutColumns() throws {
+      try withTemporaryDirectory { directory in
+        let path = directory + "/run.npz"
+        let writer = try NumpyArchiveWriter(path, members: [("g", [2, 3, 0]), ("x", [2])])
+        try writer.append([7, 8], to: 1)
+        try writer.finish()
+        let archive = try NumpyArchive(FileBytes.read(path), path: path)
+        #expect(archive.names == ["g", "x"])
+        #expect(try archive.array("x").values == [7, 8])
+      }
+    }
+
     @Test func filesThatCannotBeBegun() throws {
       try withTemporaryDirectory { directory in
         let path = directory + "/run.npz"

@@ -69,18 +69,10 @@ struct RecurrentWeights: Sendable {
 extension UnsafeMutableBufferPointer<Double> {
   /// Writes `row` into each of the first `count` rows.
   func fill(withRow row: [Double], count: Int) {
-    for start in Swift.stride(from: 0, to: count * row.count, by: row.count) {
-      for (index, value) in row.enumerated() { self[start + index] = value }
+    guard let start = baseAddress else { return }
+    row.withUnsafeBufferPointer { row in
+      guard let source = row.baseAddress else { return }
+      for index in 0..<count { (start + index * row.count).update(from: source, count: row.count) }
     }
-  }
-}
-
-/// Gives `body` room for `count` doubles that hold anything.
-func withScratch<Result>(
-  _ count: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result
-) rethrows -> Result {
-  try withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { buffer in
-    buffer.initialize(repeating: 0)
-    return try body(buffer)
   }
 }

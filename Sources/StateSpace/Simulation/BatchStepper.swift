@@ -5,7 +5,7 @@ public import GSLNumerics
 /// How the means of a gated step are computed. All paths agree to a few ulps; a path that does not fit the model's
 /// rule falls back to ``sequence``.
 public enum SteppingPath: Sendable, CaseIterable {
-  /// ``batch`` from eight sequences; else ``openRows`` for gates that can be exactly zero; else ``sequence``.
+  /// ``batch`` from eight sequences; else ``openRows`` for gates that are likely closed; else ``sequence``.
   case automatic
   /// One sequence after the other, in one kernel each.
   case sequence
@@ -58,7 +58,7 @@ public final class BatchStepper {
     case .batch: return try BatchStep(update)
     case .automatic where count >= 8: return try BatchStep(update)
     case .openRows: return OpenRowsStep(update) ?? SequenceStep(update)
-    case .automatic where update.rule.gates.contains(where: \.canClose):
+    case .automatic where update.rule.gates.contains { $0.closesMost(of: update.stateSize) }:
       return OpenRowsStep(update) ?? SequenceStep(update)
     case .automatic, .sequence: return SequenceStep(update)
     }
@@ -77,8 +77,10 @@ public final class BatchStepper {
     let rows = rows ?? count
     assert(rows <= count && states.count >= rows * model.stateSize && inputs.count >= rows * model.inputSize)
     guard let states = states.baseAddress, let inputs = inputs.baseAddress else { return }
-    means.advance(states, inputs: inputs, gates: self.gates.start, count: rows)
-    gates?.baseAddress?.update(from: self.gates.start, count: rows * gateCount)
+    let own = self.gates.start
+    let written = gates?.baseAddress ?? own
+    means.advance(states, inputs: inputs, gates: written, count: rows)
+    if written != own, noise.readsGates { own.update(from: written, count: rows * gateCount) }
   }
 
   /// Adds `w_t` to states that ``advance(_:inputs:gates:rows:)`` has just left, row after row from one stream.
@@ -124,6 +126,10 @@ private enum StepNoise {
     }
   }
 
+  var readsGates: Bool {
+    if case .integrated = self { true } else { false }
+  }
+
   func add(to h: UnsafeMutablePointer<Double>, gates: UnsafePointer<Double>, from stream: RandomStream) {
     switch self {
     case .gaussian(let sampler): sampler.add(to: h, from: stream)
@@ -145,12 +151,14 @@ extension Update {
 }
 
 extension GateFunction {
-  /// Whether a value can be exactly zero for pre-activations of ordinary size, so that skipping closed rows pays.
-  var canClose: Bool {
+  /// Whether so many of `size` components are likely closed, exactly, that skipping them pays: a row on its own takes
+  /// up to twice its part of all rows together.
+  func closesMost(of size: Int) -> Bool {
     switch self {
-    case .sigmoid, .tanh: false
-    case .hardSigmoid, .threshold, .topK: true
-    case .constant(let values): values.contains(0)
+    case .sigmoid, .tanh, .hardSigmoid: false
+    case .threshold: true
+    case .topK(let k): 2 * k <= size
+    case .constant(let values): 2 * values.count { $0 == 0 } >= size
     }
   }
 }

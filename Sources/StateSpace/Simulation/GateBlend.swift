@@ -39,6 +39,7 @@ final class GateBlend {
   }
 
   private let size: Int
+  private let gateCount: Int
   private let gates: [Gate]
   private let blend: Blend
   /// Poles of a selective scan, or `c log decay` of an RG-LRU.
@@ -52,6 +53,7 @@ final class GateBlend {
 
   init(_ update: GatedUpdate) {
     size = update.stateSize
+    gateCount = update.preactivationCount
     gates = update.rule.gates.map(Gate.init)
     rates = DoubleBuffer(count: size)
     indices = .allocate(capacity: 2 * size)
@@ -127,6 +129,21 @@ final class GateBlend {
     case .selectiveScan(let hold):
       ssm_selective_scan(size, a, indices, hasProjection ? indices + size : nil, hold ? 1 : 0, rates.start, z, h)
     case .realGatedLRU: ssm_real_gated_lru(size, a, a + size, rates.start, z, h)
+    }
+  }
+
+  /// Opens the gates of `count` states and advances them, row by row; all at once where rows are alike.
+  func advance(
+    _ h: UnsafeMutablePointer<Double>, gates a: UnsafeMutablePointer<Double>, sums z: UnsafePointer<Double>, count: Int
+  ) {
+    if case .logistic(let slope)? = gates.first, gates.count == 1 {
+      ssm_sigmoid(count * size, slope, a, a)
+      if case .product = blend { ssm_product(count * size, a, z, h) } else { ssm_retain(count * size, a, z, h) }
+      return
+    }
+    for row in 0..<count {
+      open(a + row * gateCount)
+      advance(h + row * size, gates: a + row * gateCount, sums: z + row * size)
     }
   }
 

@@ -12,11 +12,14 @@ final class OpenRowsStep: MeanStep {
   private let keepsClosed: Bool
   private let gateStateMap: PackedMatrix?
   private let gateInputMap: PackedMatrix
-  /// `[A B]`, d×(d+m), row by row; `B` alone where the rule has no dense part.
-  private let rows: Matrix
+  /// `[A B]`, or `B` alone where the rule has no dense part: d rows of ``stride`` numbers, the last of them zeros.
+  private let rows: DoubleBuffer
+  private let stride: Int
+  /// Columns of `A`: d or 0.
+  private let width: Int
   private let driveOffset: [Double]
   private let bias: [Double]
-  /// `[h; x]`, as long as the rows.
+  /// `[h; x; 0]`, as long as the rows.
   private let vector: DoubleBuffer
   private let sums: DoubleBuffer
   private let open: UnsafeMutablePointer<Int>
@@ -33,16 +36,16 @@ final class OpenRowsStep: MeanStep {
     (d, m) = (update.stateSize, update.inputSize)
     gateStateMap = update.stateWeights.map { PackedMatrix(stacking: [$0]) }
     gateInputMap = PackedMatrix(stacking: [update.inputWeights])
-    let width = update.transition == nil ? 0 : d
-    var rows = Matrix(rows: d, columns: width + m)
+    width = update.transition == nil ? 0 : d
+    stride = (width + m + 7) / 8 * 8
+    rows = DoubleBuffer(count: d * stride)
     for i in 0..<d {
-      for j in 0..<width { rows[i, j] = update.transition?[i, j] ?? 0 }
-      for j in 0..<m { rows[i, width + j] = update.inputMap[i, j] }
+      for j in 0..<width { rows.start[i * stride + j] = update.transition?[i, j] ?? 0 }
+      for j in 0..<m { rows.start[i * stride + width + j] = update.inputMap[i, j] }
     }
-    self.rows = rows
     driveOffset = update.driveOffset ?? [Double](repeating: 0, count: d)
     bias = update.bias
-    vector = DoubleBuffer(count: d + m)
+    vector = DoubleBuffer(count: stride)
     sums = DoubleBuffer(count: d)
     open = .allocate(capacity: d)
     open.initialize(repeating: 0, count: d)
@@ -70,12 +73,9 @@ final class OpenRowsStep: MeanStep {
       count += 1
       sums.start[i] = driveOffset[i]
     }
-    let width = rows.columns - m
     vector.start.update(from: h, count: width)
     (vector.start + width).update(from: x, count: m)
-    rows.withUnsafeStorage {
-      ssm_open_rows(count, open, rows.columns, $0.baseAddress, vector.start, sums.start)
-    }
+    ssm_open_rows(count, open, stride, rows.start, vector.start, sums.start)
     if !keepsClosed { h.update(repeating: 0, count: d) }
     for k in 0..<count {
       let i = open[k]

@@ -85,17 +85,14 @@ private func updates(d: Int, m: Int) throws -> [GatedUpdate] {
         var result = states.storage
         var gates = [Double](repeating: .nan, count: count * stepper.gateCount)
         stepper.advance(&result, inputs: inputs.storage, gates: &gates)
+        let r = stepper.gateCount
+        var largest = 0.0
         for row in 0..<count {
           let expected = twin(update, Array(states.row(row)), Array(inputs.row(row)))
-          let tolerance = 16 * Double(d + m) * 0x1p-52 * 4
-          let r = stepper.gateCount
-          for i in 0..<d {
-            #expect(abs(result[row * d + i] - expected.state[i]) <= tolerance, "\(update.rule) \(path) \(row) \(i)")
-          }
-          for k in 0..<r {
-            #expect(abs(gates[row * r + k] - expected.gates[k]) <= tolerance, "\(update.rule) \(path) gate \(k)")
-          }
+          for i in 0..<d { largest = max(largest, abs(result[row * d + i] - expected.state[i])) }
+          for k in 0..<r { largest = max(largest, abs(gates[row * r + k] - expected.gates[k])) }
         }
+        #expect(largest <= 16 * Double(d + m) * 0x1p-52 * 4, "\(update.rule) by \(path)")
       }
     }
   }
