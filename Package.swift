@@ -103,7 +103,12 @@ let package = Package(
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests(
       "Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"], exclude: ["Gaussian/make-references.py"]),
-    tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
+    tests(
+      "Experiments",
+      [
+        "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
+        "Reporting",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),

@@ -22,8 +22,8 @@ struct SafetensorsHeader {
 
   /// Bytes of the number that begins the file.
   static let lengthSize = 8
-  /// The header text that is accepted at most, as in the reference implementation.
-  static let longestText = 100_000_000
+  /// The header text that is accepted at most.
+  static let longestText = JSONReader.longestText
   private static let metadataKey = "__metadata__"
 
   /// The length of the text, from the first 8 bytes of a file of `fileSize` bytes.
@@ -47,36 +47,31 @@ struct SafetensorsHeader {
   ///   - dataSize: bytes of the file behind the header.
   /// - Throws: ``FileError`` with `badData`, naming the tensor where there is one.
   init(_ text: [UInt8], dataSize: Int, path: String) throws(FileError) {
-    if let offset = UTF8Text.firstInvalidByte(in: text) {
-      throw FileError(
-        .badData, path: path, "expected a header in UTF-8; the byte at offset \(offset) (from 0) does not belong to any"
-      )
+    guard case .object(let members) = try JSONReader.read(text, path: path) else {
+      throw FileError(.badData, path: path, "a safetensors header that is no object; expected one of tensors")
     }
-    var scanner = JSONScanner(text)
     var entries: [SafetensorsEntry] = []
     var metadata: [String: String] = [:]
-    var complaint: String?
-    var place: String?
-    let isObject = scanner.object { scanner, name in
-      place = name
-      if name == Self.metadataKey { return Self.strings(&scanner, into: &metadata) }
-      guard let fields = Self.fields(&scanner) else { return false }
-      complaint = Self.complaint(fields, dataSize: dataSize)
-      if complaint == nil {
-        entries.append(
-          SafetensorsEntry(
-            name: name, typeName: fields.type, shape: fields.shape, range: fields.offsets[0]..<fields.offsets[1]))
+    for member in members {
+      let problem: String?
+      if member.name == Self.metadataKey {
+        let strings = Self.strings(member.value)
+        metadata = strings ?? [:]
+        problem = strings == nil ? "\(member.value.words), expected an object of texts" : nil
+      } else if let fields = Self.fields(member.value) {
+        problem = Self.complaint(fields, dataSize: dataSize)
+        if problem == nil {
+          entries.append(
+            SafetensorsEntry(
+              name: member.name, typeName: fields.type, shape: fields.shape,
+              range: fields.offsets[0]..<fields.offsets[1]))
+        }
+      } else {
+        problem = "expected once each {\"dtype\": …, \"shape\": […], \"data_offsets\": [begin, end]}"
       }
-      return complaint == nil
-    }
-    guard isObject, scanner.isAtEnd else {
-      let subject = place.map { "the entry \(excerpt(Array($0.utf8)[...])): " } ?? ""
-      throw FileError(
-        .badData, path: path,
-        "in the safetensors header, \(subject)"
-          + (complaint
-            ?? "byte \(scanner.position + Self.lengthSize) of the file; expected once each "
-            + "{\"name\": {\"dtype\": …, \"shape\": […], \"data_offsets\": [begin, end]}, …}"))
+      if let problem {
+        throw FileError(.badData, path: path, "in the safetensors header, the entry \(quoted(member.name)): \(problem)")
+      }
     }
     entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     try Self.requireContiguous(entries, dataSize: dataSize, path: path)
@@ -93,7 +88,7 @@ struct SafetensorsHeader {
       guard entry.range.lowerBound == end else {
         throw FileError(
           .badData, path: path,
-          "the tensor \(excerpt(Array(entry.name.utf8)[...])) begins at byte \(entry.range.lowerBound) of the data, "
+          "the tensor \(quoted(entry.name)) begins at byte \(entry.range.lowerBound) of the data, "
             + "expected \(end), where the one before it ends")
       }
       end = entry.range.upperBound
@@ -104,36 +99,39 @@ struct SafetensorsHeader {
   }
 
   /// An object of strings.
-  private static func strings(_ scanner: inout JSONScanner, into strings: inout [String: String]) -> Bool {
-    scanner.object { scanner, key in
-      strings[key] = scanner.string()
-      return strings[key] != nil
+  private static func strings(_ node: JSONNode) -> [String: String]? {
+    guard case .object(let members) = node else { return nil }
+    var strings: [String: String] = [:]
+    for member in members {
+      guard case .string(let text) = member.value else { return nil }
+      strings[member.name] = text
     }
+    return strings
   }
 
   private typealias Fields = (type: String, shape: [Int], offsets: [Int])
 
   /// The three members of an entry, in any order; nil if they are not these.
-  private static func fields(_ scanner: inout JSONScanner) -> Fields? {
-    var type: String?
-    var shape: [Int]?
-    var offsets: [Int]?
-    let isObject = scanner.object { scanner, key in
-      switch key {
-      case "dtype":
-        type = scanner.string()
-        return type != nil
-      case "shape":
-        shape = scanner.naturals()
-        return shape != nil
-      case "data_offsets":
-        offsets = scanner.naturals()
-        return offsets?.count == 2
-      default: return false
-      }
-    }
-    guard isObject, let type, let shape, let offsets else { return nil }
+  private static func fields(_ node: JSONNode) -> Fields? {
+    guard case .object(let members) = node, members.count == 3 else { return nil }
+    func value(_ name: String) -> JSONNode? { members.first { $0.name == name }?.value }
+    guard case .string(let type)? = value("dtype"), let shape = naturals(value("shape")),
+      let offsets = naturals(value("data_offsets")), offsets.count == 2
+    else { return nil }
     return (type, shape, offsets)
+  }
+
+  /// A list of integers ≥ 0 that a double holds exactly.
+  private static func naturals(_ node: JSONNode?) -> [Int]? {
+    guard case .array(let elements)? = node else { return nil }
+    var numbers: [Int] = []
+    for element in elements {
+      guard case .number(let value) = element, (0...0x1p53).contains(value), let number = Int(exactly: value) else {
+        return nil
+      }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   /// What is wrong with the numbers of an entry.

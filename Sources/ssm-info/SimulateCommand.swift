@@ -57,8 +57,8 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("--output \(output): standard output carries the summary; give the name of a file")
     }
     if model.resolution != nil { throw ValidationError("--resolution: 'simulate' leaves the state as it is") }
-    if let model = model.model, model == output {
-      throw ValidationError("--model and --output are both \(output): one would overwrite the other")
+    if let (option, _) = model.files.first(where: { $0.path == output }) {
+      throw ValidationError("\(option) and --output are both \(output): one would overwrite the other")
     }
   }
 

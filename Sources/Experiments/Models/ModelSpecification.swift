@@ -11,6 +11,14 @@ public enum ModelSpecification: Sendable, Equatable {
   /// A layer of a trained network.
   case layer(LayerSpecification)
 
+  /// The file that the update comes from, for errors.
+  public var path: String {
+    switch self {
+    case .file(let path): path
+    case .layer(let layer): layer.path
+    }
+  }
+
   /// The model. Errors: `FileError` naming the file, the place in it, and what was expected.
   public func model() throws(FileError) -> StateSpaceModel {
     switch self {

@@ -29,10 +29,7 @@ public struct SimulationRun: Sendable {
   public init(
     _ model: ModelSpecification, paths: Int, steps: Int, burnIn: Int, seed: UInt64
   ) throws(FileError) {
-    modelPath =
-      switch model {
-      case .file(let path): path
-      }
+    modelPath = model.path
     let model = try model.model()
     do {
       plan = try SimulationPlan(model, paths: paths, steps: steps, burnIn: burnIn, seed: seed)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
 internal import LinearAlgebra
 
 /// The s6 update of a model file.

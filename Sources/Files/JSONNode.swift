@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A JSON value as it was read: members in the order of the file, every number the double nearest to its decimal.
-enum JSONNode: Sendable {
+public enum JSONNode: Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -10,13 +10,15 @@ enum JSONNode: Sendable {
   case object([Member])
 
   /// One name and value of an object; names are unique within it.
-  struct Member: Sendable {
-    let name: String
-    let value: JSONNode
+  public struct Member: Sendable {
+    /// Its name.
+    public let name: String
+    /// Its value.
+    public let value: JSONNode
   }
 
   /// What the value is, in words for messages.
-  var words: String {
+  public var words: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
@@ -30,7 +32,7 @@ enum JSONNode: Sendable {
 
 /// The beginning of a text from a file in quotes, with control characters escaped: a hostile file must not drive the
 /// reader's terminal.
-func quoted(_ text: String) -> String {
+public func quoted(_ text: String) -> String {
   let longest = 40
   var shown = ""
   for scalar in text.unicodeScalars.prefix(longest) {

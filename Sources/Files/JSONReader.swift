@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Files
-
 /// Strict JSON (RFC 8259) from bytes that may be anything.
 ///
 /// Foundation's reader can miss the nearest double by one ulp, keeps the last of several members with one name, and
-/// does not say where a fault lies; model files need all three.
-struct JSONReader {
-  /// The most bytes that are read: a tree takes about twenty times its text, and larger matrices belong in `.npy`.
-  static let longestText = 1 << 24
+/// does not say where a fault lies; model files and the headers of weights need all three.
+public struct JSONReader {
+  /// The most bytes that are read: a tree takes about twenty times its text.
+  public static let longestText = 1 << 24
   /// The deepest nesting of arrays and objects; a model file needs five.
-  static let deepestNesting = 32
+  public static let deepestNesting = 32
 
   private let bytes: [UInt8]
   private let path: String
@@ -19,11 +17,11 @@ struct JSONReader {
   /// The document in `bytes`. A byte-order mark before it is passed over.
   ///
   /// - Throws: `FileError` naming line and byte of the first fault.
-  static func read(_ bytes: [UInt8], path: String) throws(FileError) -> JSONNode {
+  public static func read(_ bytes: [UInt8], path: String) throws(FileError) -> JSONNode {
     guard bytes.count <= longestText else {
       throw FileError(
         .badData, path: path,
-        "\(bytes.count) bytes; expected at most \(longestText): keep large matrices in .npy files and name those")
+        "\(bytes.count) bytes of JSON; expected at most \(longestText); large matrices belong in .npy files")
     }
     if let offset = UTF8Text.firstInvalidByte(in: bytes) {
       throw FileError(
