@@ -85,8 +85,11 @@ import Testing
     let reading = try SafetensorsFile(
       file("{\"\\u00e9\\ud83d\\ude00\\n\\\"\":\(entry("U8", "[1]", 0, 1))}", [9]), path: "x.safetensors")
     #expect(reading.names == ["é😀\n\""])
-    for name in ["\\ud83d", "\\ude00", "\\ud83d\\u0041", "\\x", "\\u00g0", "\\u+123", "\n"] {
-      #expect(refusal("{\"\(name)\":\(entry("U8", "[1]", 0, 1))}", [9]).contains("byte"))
+    for (name, fault) in [
+      ("\\ud83d", "surrogate"), ("\\ude00", "surrogate"), ("\\ud83d\\u0041", "surrogate"), ("\\x", "escape"),
+      ("\\u00g0", "hexadecimal"), ("\\u+123", "hexadecimal"), ("\n", "control character"),
+    ] {
+      #expect(refusal("{\"\(name)\":\(entry("U8", "[1]", 0, 1))}", [9]).contains(fault))
     }
   }
 
@@ -96,13 +99,13 @@ import Testing
     #expect(refusal("{\"a\":\(entry("U8", "[2]", 0, 9))}", [0, 0]).contains("'a': offsets 0 to 9, expected"))
     #expect(refusal("{\"a\":\(entry("U8", "[2]", 2, 0))}", [0, 0]).contains("'a': offsets 2 to 0, expected"))
     let twice = "{\"a\":\(entry("U8", "[1]", 0, 1)),\"a\":\(entry("U8", "[1]", 1, 2))}"
-    #expect(refusal(twice, [0, 0]).contains("expected once each"))
+    #expect(refusal(twice, [0, 0]) == "the key 'a' stands twice")
     let overlap = "{\"a\":\(entry("U8", "[2]", 0, 2)),\"b\":\(entry("U8", "[2]", 1, 3))}"
     #expect(refusal(overlap, [0, 0, 0]).contains("'b' begins at byte 1 of the data, expected 2"))
     let hole = "{\"a\":\(entry("U8", "[1]", 0, 1)),\"b\":\(entry("U8", "[1]", 2, 3))}"
     #expect(refusal(hole, [0, 0, 0]).contains("'b' begins at byte 2 of the data, expected 1"))
     #expect(refusal("{\"a\":\(entry("U8", "[1]", 0, 1))}", [0, 0]).contains("2 bytes of data, expected 1"))
-    let enormous = "[9223372036854775807,9223372036854775807]"
+    let enormous = "[9007199254740992,9007199254740992]"
     #expect(refusal("{\"a\":\(entry("F32", enormous, 0, 4))}", [0, 0, 0, 0]).contains("more than any machine"))
     let axes = "[" + [String](repeating: "1", count: 65).joined(separator: ",") + "]"
     #expect(refusal("{\"a\":\(entry("U8", axes, 0, 1))}", [0]).contains("65 axes"))
@@ -115,7 +118,7 @@ import Testing
     "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"x\":1}}",
     "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
     "{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}",
-    "{\"a\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}",
+    "{\"a\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}",
     "{\"a\":{\"dtype\":\"U8\",\"shape\":[01],\"data_offsets\":[0,1]}}",
     "{\"a\":{\"dtype\":\"U8\",\"shape\":[18446744073709551616],\"data_offsets\":[0,1]}}",
     "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},}",

@@ -55,7 +55,7 @@ import TestSupport
   }
 
   @Test func sizesAreBounded() {
-    #expect(refusal([UInt8](repeating: 32, count: 1 << 25)).contains("bytes; expected at most 16777216"))
+    #expect(refusal([UInt8](repeating: 32, count: 1 << 25)).contains("bytes of JSON; expected at most 16777216"))
     let list = Array(repeating: "-1", count: 5000).joined(separator: ",")
     #expect(
       refusal(#"{"update": "s6", "A": [\#(list)], "B": [[1]], "step": {"b": 0}}"#)
