@@ -58,7 +58,8 @@ public struct MemoryWorld: Sendable {
       case .sampled(let sampler): return try sampled(sampler)
       }
     }
-    let question = try GatedInformation(model, time: time, resolution: resolution, seed: seed)
+    let question = try GatedInformation(
+      model, time: time, resolution: resolution, seed: seed, largestComponentCount: run.goal.largestComponentCount)
     switch try question.prepare(accuracy: accuracy, threads: run.threads) {
     case .answered(let information): return answered(information)
     case .sampled(let whole):

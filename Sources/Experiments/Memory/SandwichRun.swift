@@ -17,6 +17,18 @@ public struct SandwichGoal: Sendable {
   /// The defaults.
   public init() {}
 
+  /// Seconds that a bracket without a budget is meant to take on two cores of 2023.
+  static let defaultSeconds = 20.0
+  /// Seconds for each pair of a state and a component there.
+  private static let secondsPerPair = 2e-8
+
+  /// The most components with which a first batch of replications fits the effort.
+  var largestComponentCount: Int {
+    let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
+    let count = (seconds / (Double(SandwichRun.firstCount) * Self.secondsPerPair)).squareRoot()
+    return Int(min(65_536, max(1024, count)))
+  }
+
   /// The width to reach where the information is near `point`.
   func width(near point: Nats) -> Nats { accuracy ?? Nats(0.01 * max(1, point.value * point.value / 2)) }
 }
