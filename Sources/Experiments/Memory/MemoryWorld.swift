@@ -44,11 +44,14 @@ public struct MemoryWorld: Sendable {
       return point
     }
     let accuracy = run.goal.width(near: .zero).value
+    if case .gaussian(let law) = model.input, law.covariance.maximumMagnitude == 0 {
+      return answered(.exact(.zero, source: Citation("inputs that are constants tell nothing"), conditionNumber: 1))
+    }
     if let linear, let deviation = resolution.deviation {
       return answered(try linear.information(at: time, resolution: deviation))
     }
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else {
-      return try particles(at: time, resolution: resolution, threads: run.threads, sampled: sampled, answered: answered)
+      return try particles(at: time, resolution: resolution, run: run, sampled: sampled, answered: answered)
     }
     if case .tokens = model.input, case .step(let step) = time, resolution == .none,
       let answer = try enumeration(at: step, threads: run.threads)
@@ -71,7 +74,7 @@ public struct MemoryWorld: Sendable {
 
   /// Estimators that follow the state itself, for gates that see it and for cells.
   private func particles(
-    at time: StateTime, resolution: StateResolution, threads: Int,
+    at time: StateTime, resolution: StateResolution, run: SandwichRun,
     sampled: (ParticleEstimator) throws -> MemoryPoint?, answered: (StateInformation) -> MemoryPoint
   ) throws -> MemoryPoint? {
     guard case .step(let step) = time else {
@@ -87,7 +90,9 @@ public struct MemoryWorld: Sendable {
       return answered(infinite)
     }
     return try sampled(
-      ParticleEstimator(model, time: step, resolution: deviation, seed: seed, threads: threads))
+      ParticleEstimator(
+        model, time: step, resolution: deviation, workLimit: run.goal.workPerReplication, seed: seed,
+        threads: run.threads))
   }
 
   /// The same for linear models alone; `what` names the question.

@@ -22,6 +22,12 @@ public struct SandwichGoal: Sendable {
   /// Seconds for each pair of a state and a component there.
   private static let secondsPerPair = 2e-8
 
+  /// Work of one replication with which a first batch of them fits the effort.
+  var workPerReplication: Double {
+    let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
+    return SandwichRun.defaultWork * seconds / (Self.defaultSeconds * Double(SandwichRun.firstCount))
+  }
+
   /// The most components with which a first batch of replications fits the effort.
   var largestComponentCount: Int {
     let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds

@@ -38,11 +38,17 @@ public struct ParticleEstimator: ReplicatedEstimator {
   /// The smaller of the upper candidates on the pilot.
   public let choice: (lower: Int, upper: Int)
   /// Steps of all particles, and all pairs of paths.
-  public var workPerReplication: Double {
-    let (d, m, k) = (Double(model.stateSize), Double(model.inputSize), Double(componentCount))
+  public var workPerReplication: Double { Self.work(sampler, componentCount, particleCount) }
+
+  private static func work(_ sampler: ParticleSampler, _ paths: Int, _ particles: Int) -> Double {
+    let (d, m, k) = (Double(sampler.model.stateSize), Double(sampler.model.inputSize), Double(paths))
     let step = 4 * d * (d + m) + 50 * d + 100
-    return k * Double(particleCount + 1) * (Double(time) * step + d + 10) + k * k * (d + 10)
+    return k * Double(particles + 1) * (Double(sampler.time) * step + d + 10) + k * k * (d + 10)
   }
+
+  /// A smaller mixture says hardly anything.
+  private static let leastPaths = 256
+  private let workLimit: Double
 
   let sampler: ParticleSampler
   /// How often the estimator was enlarged: later replications share no stream with those that advised it.
@@ -71,13 +77,15 @@ public struct ParticleEstimator: ReplicatedEstimator {
   ///   - resolution: σ ≥ 0, finite; above 0 where Q is singular
   ///   - paths: K, at least 2; nil for what the pilot finds good
   ///   - particles: M, at least 1; nil for what balances their share of the width against that of the paths
+  ///   - workLimit: of one replication, in units of ``workPerReplication``; what the pilot chooses is kept below it, as
+  ///     far as 256 paths of 16 particles allow
   ///   - seed: of all random streams
   ///   - threads: for the pilot
   /// - Throws: ``MemoryError`` outside these domains, for a singular Q without resolution and for states that overflow;
   ///   `ModelError` for a recording that is too short.
   public init(
     _ model: StateSpaceModel, time: Int, resolution: Double = 0, paths: Int? = nil, particles: Int? = nil,
-    seed: UInt64 = 0, threads: Int = Parallel.defaultThreadCount
+    workLimit: Double = .infinity, seed: UInt64 = 0, threads: Int = Parallel.defaultThreadCount
   ) throws {
     func require(_ holds: Bool, _ value: some CustomStringConvertible, _ origin: String, _ expected: String) throws {
       if !holds { throw MemoryError.outOfDomain(value: "\(value)", origin: origin, expected: expected) }
@@ -88,19 +96,30 @@ public struct ParticleEstimator: ReplicatedEstimator {
     if let particles { try require(particles >= 1 && particles < 1 << 24, particles, "particles", "at least 1") }
     let sampler = try ParticleSampler(model, time: time, resolution: resolution)
     let pilot = try ParticlePilot(sampler, seed: seed, threads: threads)
-    self.init(sampler, resolution: resolution, pilot: pilot, paths: paths, particles: particles, seed: seed)
+    self.init(
+      sampler, resolution: resolution, pilot: pilot, paths: paths, particles: particles, workLimit: workLimit,
+      seed: seed)
   }
 
   init(
-    _ sampler: ParticleSampler, resolution: Double, pilot: ParticlePilot, paths: Int?, particles: Int?, seed: UInt64,
-    generation: Int = 0
+    _ sampler: ParticleSampler, resolution: Double, pilot: ParticlePilot, paths: Int?, particles: Int?,
+    workLimit: Double, seed: UInt64, generation: Int = 0
   ) {
     self.sampler = sampler
     self.generation = generation
     self.resolution = resolution
     self.seed = seed
-    componentCount = paths ?? pilot.paths
-    particleCount = sampler.isDetermined ? 0 : particles ?? pilot.particles(forPaths: componentCount)
+    self.workLimit = workLimit
+    var count = paths ?? pilot.paths
+    func particleCount(_ count: Int) -> Int {
+      sampler.isDetermined ? 0 : particles ?? pilot.particles(forPaths: count)
+    }
+    // Both shares of the width grow alike as K and M shrink together.
+    while paths == nil, count > Self.leastPaths, Self.work(sampler, count, particleCount(count)) > workLimit {
+      count = max(Self.leastPaths, count * 4 / 5)
+    }
+    componentCount = count
+    self.particleCount = particleCount(count)
     slopes = pilot.slopes
     defense = pilot.defense
     switch sampler.model.input {
@@ -132,7 +151,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
     guard count >= 2, count < 1 << 24 else { return nil }
     let pilot = try ParticlePilot(sampler, seed: seed, paths: min(count, 1024), threads: threads)
     return ParticleEstimator(
-      sampler, resolution: resolution, pilot: pilot, paths: count, particles: nil, seed: seed,
+      sampler, resolution: resolution, pilot: pilot, paths: count, particles: nil, workLimit: workLimit, seed: seed,
       generation: generation + 1)
   }
 }
