@@ -50,6 +50,10 @@ public struct MemoryWorld: Sendable {
     if let linear, let deviation = resolution.deviation {
       return answered(try linear.information(at: time, resolution: deviation))
     }
+    if ModelFacts(model).inputIsConstant {
+      let source = Citation("inputs that are constants tell nothing: I(h; x) ≤ H(x) = 0 (M3.5)")
+      return answered(.exact(.zero, source: source, conditionNumber: 1))
+    }
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else {
       return try particles(at: time, resolution: resolution, run: run, sampled: sampled, answered: answered)
     }

@@ -23,13 +23,16 @@ public struct StateNeed: Sendable {
   ///
   /// - Throws: `LinearAlgebraError` for matrices of other shapes or not symmetric.
   public init(total: Matrix, explained: Matrix, inputCount: Int) throws {
-    // Directions of no variance tell nothing; the others are whitened one by one.
-    let eigen = try SymmetricEigen(total)
+    // Components in their own deviations, so that units do not matter. Directions of no variance tell nothing; the
+    // others are whitened one by one.
+    let units = Matrix(diagonal: total.diagonal.map { $0 > 0 ? 1 / $0.squareRoot() : 1 })
+    let eigen = try SymmetricEigen(units.congruence(total).symmetrized())
+    let part = try units.congruence(explained)
     let largest = eigen.values.last ?? 0
     var kept = 0.0
     for (index, value) in eigen.values.enumerated() where value > 0x1p-50 * Double(total.rows) * largest {
       let direction = eigen.vectors.column(index)
-      kept += try zip(direction, explained * direction).reduce(0) { $0 + $1.0 * $1.1 } / value
+      kept += try zip(direction, part * direction).reduce(0) { $0 + $1.0 * $1.1 } / value
     }
     self.inputCount = inputCount
     distortion = Double(inputCount) - kept

@@ -102,6 +102,11 @@ public struct GatedInformation: Sendable {
     switch finding {
     case .support(let found): support = found
     case .constant:
+      guard try propagator.entropyBound == 0 || inputsLeaveTheState else {
+        throw ModelError(
+          "Q", "no noise, and inputs that moved the state on none of \(Self.supportPaths) paths",
+          expected: "a resolution, or inputs that move the state more often")
+      }
       return .answered(.exact(Nats(0), source: Citation("the state never changes (M1.4)"), conditionNumber: 1))
     case .unreached(let reason):
       guard !hasDiscreteDrive else {
@@ -181,6 +186,26 @@ public struct GatedInformation: Sendable {
     let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
     let laws = try sampler.laws(count: Self.referencePaths, threads: threads)
     return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil)
+  }
+
+  /// Whether inputs cannot move the state: they are constants, or the drive vanishes and the state stays at 0.
+  private var inputsLeaveTheState: Bool {
+    get throws {
+      let (mean, moving): ([Double], Matrix)
+      switch model.input {
+      case .gaussian(let law):
+        if law.covariance.maximumMagnitude == 0 { return true }
+        (mean, moving) = (law.mean, try update.inputMap * squareRoot(of: law.covariance))
+      case .process(let process):
+        let covariance = try process.outputMap.congruence(process.stationaryCovariance).symmetrized()
+        if covariance.maximumMagnitude == 0 { return true }
+        (mean, moving) = (process.mean, try update.inputMap * squareRoot(of: covariance))
+      case .tokens, .recorded: return false
+      }
+      let offset = update.driveOffset ?? [Double](repeating: 0, count: update.stateSize)
+      let drive = zip(try update.inputMap * mean, offset).map { $0 + $1 }
+      return moving.maximumMagnitude == 0 && (drive + model.initial.mean).allSatisfy { $0 == 0 }
+    }
   }
 
   /// Whether the state takes only countably many values, as far as the inputs decide.

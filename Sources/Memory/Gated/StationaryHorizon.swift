@@ -8,7 +8,8 @@ internal import StateSpace
 ///
 /// Let `h` be stationary and `h'` start at the stationary mean T steps ago, with the same inputs and noise since. They
 /// differ by `δ = F_T ⋯ F_1 (h_{−T} − E h)`, `E δ δᵀ = D_T`, the T-th iterate of `X ↦ E[F X Fᵀ]` at the stationary
-/// covariance S. Measure in units of noise R that enters the state last (`R = I` below), `D = tr D_T`, `m = √tr S + √D`:
+/// covariance. Measure in units of noise R that enters last (`R = I` below), Q and that of the reading; S is the
+/// covariance of the state as it is read, `D = tr D_T`, `m = √tr S + √D`:
 ///
 /// - A law with Gaussian noise `N(0, I)` added to B has `‖∇ log p(v)‖ = ‖v − E[B | v]‖ ≤ 2‖v‖ + 3 E‖B‖ + √(2 log 2)`: split
 ///   the posterior of `‖v − B‖` where the density of the noise equals `p(v) ≥ ½ φ(‖v‖ + 2 E‖B‖)`. Along the segment from one
@@ -50,7 +51,9 @@ struct StationaryHorizon {
         "time", "stationary", expected: "noise per step in every direction, a resolution, or a number of steps")
     }
     let law = try moments.stationary()
-    let size = try unit.solve(law.covariance).trace()
+    var read = law.covariance
+    if case .noise(let sigma) = resolution { try read += (sigma * sigma) * .identity(d) }
+    let size = try unit.solve(read).trace()
     var forgotten = law.covariance
     var (steps, allowance) = (0, Double.infinity)
     while true {

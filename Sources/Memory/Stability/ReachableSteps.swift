@@ -26,8 +26,8 @@ struct ReachableSteps {
     let inputs: [[Double]]
     switch model.input {
     case .tokens(let law):
-      inputs = (0..<law.embedding.rows).map { Array(law.embedding.row($0)) }
-      origin = "steps of the symbols"
+      inputs = law.reachableSymbols.map { Array(law.embedding.row($0)) }
+      origin = law.transition == nil ? "steps of the symbols" : "steps of the symbols, in any order"
     case .recorded(let recording):
       inputs = (0..<recording.values.rows).map { Array(recording.values.row($0)) }
       origin = "steps of recorded inputs, in any order"
@@ -83,6 +83,22 @@ struct ReachableSteps {
     let stream = RandomStream(seed: 0, stream: 0)
     return [-1, 1].map { [Double](repeating: $0, count: r) }
       + (0..<most - 2).map { _ in (0..<r).map { _ in stream.uniform() < 0.5 ? -1 : 1 } }
+  }
+}
+
+extension TokenLaw {
+  /// The symbols that can ever be drawn, ascending: those that begin a path, and those that follow them.
+  fileprivate var reachableSymbols: [Int] {
+    var reached = probabilities.map { $0 > 0 }
+    var pending = probabilities.indices.filter { reached[$0] }
+    while let symbol = pending.popLast() {
+      guard let next = transition?.row(symbol) else { continue }
+      for (index, mass) in next.enumerated() where mass > 0 && !reached[index] {
+        reached[index] = true
+        pending.append(index)
+      }
+    }
+    return reached.indices.filter { reached[$0] }
   }
 }
 

@@ -47,17 +47,22 @@ extension PathComponents {
     ]
   }
 
-  /// An orthonormal basis of the range of a covariance, d×r. Directions below `d 2⁻⁴⁶` of the largest variance are
-  /// rounding (M1.4).
+  /// An orthonormal basis of the range of a covariance, d×r. Its rank is that of the correlations, whatever the units
+  /// of the components: directions below `d 2⁻⁴⁶` of the largest there are rounding (M1.4).
   private func basis(_ index: Int) throws -> Matrix {
     let d = stateSize
-    let eigen = try SymmetricEigen(Matrix(rows: d, columns: d, storage: Array(covariance(index))))
-    let limit = Double(d) * 0x1p-46 * (eigen.values.last ?? 0)
-    let kept = eigen.values.indices.filter { eigen.values[$0] > max(0, limit) }
-    if kept.count == d { return .identity(d) }
-    var basis = Matrix(rows: d, columns: kept.count)
-    for (column, which) in kept.enumerated() {
-      for row in 0..<d { basis[row, column] = eigen.vectors[row, which] }
+    let covariance = try Matrix(rows: d, columns: d, storage: Array(covariance(index)))
+    let units = covariance.diagonal.map { $0 > 0 ? $0.squareRoot() : 1 }
+    var correlations = covariance
+    for i in 0..<d { for j in 0..<d { correlations[i, j] = covariance[i, j] / units[i] / units[j] } }
+    let values = try SymmetricEigen(correlations).values
+    let limit = Double(d) * 0x1p-46 * (values.last ?? 0)
+    let rank = values.count { $0 > max(0, limit) }
+    if rank == d { return .identity(d) }
+    let vectors = try SymmetricEigen(covariance).vectors
+    var basis = Matrix(rows: d, columns: rank)
+    for column in 0..<rank {
+      for row in 0..<d { basis[row, column] = vectors[row, d - rank + column] }
     }
     return basis
   }

@@ -72,6 +72,60 @@ import Testing
     #expect(value.value == 0)
   }
 
+  /// The same two-component model, its second component in units 10⁹ times as large: one input, noise of variance 1.
+  private func inUnits(_ unit: Double) throws -> StateSpaceModel {
+    let update = try GatedUpdate(
+      rule: .product(.sigmoid), transition: Matrix([[0.5, 0.1 / unit], [0, 0.5]]), inputMap: Matrix([[1], [unit]]),
+      inputWeights: Matrix([[1], [1]]), bias: [0, 0])
+    return try StateSpaceModel(
+      name: "units", update: .gated(update), noise: .perStep(Matrix([[1, 0], [0, unit * unit]])))
+  }
+
+  @Test func unitsOfComponentsDoNotDecideWhatIsFinite() throws {
+    let plain = try sandwich(GatedInformation(inUnits(1), time: .step(2), componentCount: 256))
+    let small = try sandwich(GatedInformation(inUnits(1e-9), time: .step(2), componentCount: 256))
+    #expect(abs(small.bracket.lower.value.value - plain.bracket.lower.value.value) < 1e-6)
+    #expect(abs(small.bracket.upper.value.value - plain.bracket.upper.value.value) < 1e-6)
+    // A component without noise that follows the inputs stays infinite, however small its units are.
+    let noiseless = try StateSpaceModel(
+      name: "half noisy", update: inUnits(1e-9).update, noise: .perStep(Matrix([[1, 0], [0, 0]])))
+    guard case .answered(.infinite) = try GatedInformation(noiseless, time: .step(1)).prepare(accuracy: 0.1) else {
+      Issue.record("a noise-free component with Gaussian inputs is finite")
+      return
+    }
+  }
+
+  @Test func aStateThatMovesRarelyIsNotTakenForAConstant() throws {
+    // The gate opens once in 4300 steps; then the state is a continuous function of the input: infinite, not 0.
+    let model = try gatedModel(
+      .retain(.threshold(at: 3.5)), a: Matrix([[0.5]]), b: Matrix([[1]]), w: Matrix([[1]]), bias: [0], q: 0)
+    #expect(throws: ModelError.self) { try GatedInformation(model, time: .step(1)).prepare(accuracy: 0.1) }
+    // Certain inputs leave nothing to know, whatever the rounding of their sums.
+    let certain = try gatedModel(
+      .product(.sigmoid), a: Matrix([[0.7]]), b: Matrix([[0.3]]), w: Matrix([[1]]), bias: [0], q: 0,
+      input: .gaussian(GaussianLaw(certain: [0.1])))
+    guard case .answered(.exact(let value, _, _)) = try GatedInformation(certain, time: .step(3)).prepare(accuracy: 0.1)
+    else {
+      Issue.record("certain inputs tell something")
+      return
+    }
+    #expect(value.value == 0)
+  }
+
+  @Test func theAllowanceOfAHorizonCountsTheNoiseOfTheReading() throws {
+    // R = q + σ²; the state as it is read has variance S + σ² and, T steps ago, a^{2T} S of it is remembered.
+    let (a, s, q, sigma) = (0.5, 0.03, 0.01, 1.0)
+    let question = try GatedInformation(
+      scalarLinearModel(a: a, s: s, q: q), time: .stationary, resolution: .noise(sigma), componentCount: 16)
+    guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return }
+    let (r, variance) = (q + sigma * sigma, (s + q) / (1 - a * a))
+    let rest = pow(a, 2 * Double(estimator.horizon)) * variance / r
+    let size = ((variance + sigma * sigma) / r).squareRoot() + rest.squareRoot()
+    let bound = (5 * size + (2 * log(2.0)).squareRoot()) * rest.squareRoot() + 0.5 * rest
+    #expect(estimator.allowance >= bound * (1 - 1e-9))
+    #expect(estimator.allowance <= 0.005)
+  }
+
   @Test func allInputLawsAreDrawn() throws {
     // One step of h = x + w: I = ½ log(1 + var x / q) for Gaussian x, and at most the entropy for finitely many.
     func question(_ input: InputLaw) throws -> Sandwich {

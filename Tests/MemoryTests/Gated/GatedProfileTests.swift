@@ -30,6 +30,20 @@ import Testing
     for mean in means { #expect(abs(mean.at.reduce(0, +) - mean.beyond[0]) < 1e-9) }
   }
 
+  @Test func minuteNoiseKeepsItsDigits() throws {
+    // The gate sees x_1 alone, the content is x_2: at t = 1 a path holds ½ log(1 + g²/q) nats of it, q far below ε.
+    let q = 1e-20
+    let model = try gatedModel(
+      .product(.constant([0.5])), a: Matrix([[0.5]]), b: Matrix([[0, 1]]), w: Matrix([[1, 0]]), bias: [0], q: q)
+    guard
+      case .sampled(let estimator) = try GatedInformation(model, time: .step(1), componentCount: 16)
+        .prepare(accuracy: 0.1)
+    else { return }
+    let means = try #require(try ProfileGivenGates(estimator, pathCount: 2)).replication(0, threads: 1)
+    #expect(abs(means.at[0] - 0.5 * log1p(0.25 / q)) < 1e-12)
+    #expect(abs(means.beyond[0] - 0.5 * log1p(0.25 / q)) < 1e-12)
+  }
+
   @Test func theProfileOfALinearModelIsTheClosedForm() throws {
     let a = try normalMatrix(2, 2, scale: 0.5, stream: 30)
     let b = try normalMatrix(2, 2, scale: 0.8, stream: 31)

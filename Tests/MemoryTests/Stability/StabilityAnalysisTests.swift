@@ -96,6 +96,21 @@ import Testing
     #expect(analysis.rows("M7.3 Lyapunov").map(\.verdict) == [.holds])
   }
 
+  @Test func symbolsThatNeverComeMakeNoPattern() throws {
+    // Open gates would double the state, but their symbol has probability 0, or follows only itself.
+    let update = try GatedUpdate(
+      rule: .product(.threshold(at: 0)), transition: Matrix([[2]]), inputMap: Matrix([[1]]),
+      inputWeights: Matrix([[1]]), bias: [0])
+    for transition in [nil, Matrix.identity(2)] {
+      let law = try TokenLaw(probabilities: [1, 0], transition: transition, embedding: Matrix([[-1], [1]]))
+      let model = try StateSpaceModel(
+        name: "never open", update: .gated(update), noise: .perStep(Matrix([[1]])), input: .tokens(law))
+      let analysis = try StabilityAnalysis(model, StabilityOptions(replications: 2, steps: 20))
+      #expect(analysis.pattern?.growth == 0)
+      #expect(analysis.conditions.first { $0.label == "M7.2 pattern" }?.verdict.holds != false)
+    }
+  }
+
   @Test func aMeanBelowOneIsNoMeanSquare() throws {
     let analysis = try StabilityModels.analyse(StabilityModels.twoFactors(), steps: 2000)
     #expect(abs(analysis.number("M7.2 square") - 1.13) < 1e-14)

@@ -159,6 +159,27 @@ import Testing
     #expect(abs(none.information.value - 2 * entropy([0.25, 0.5, 0.25])) < 1e-13)
   }
 
+  /// A coin seen through noise in a component whose units are 10⁸ times those of the other: no atom.
+  @Test func unitsOfComponentsMakeNoAtoms() throws {
+    func model(_ unit: Double) throws -> StateSpaceModel {
+      let update = try GatedUpdate(
+        rule: .linear, transition: 0.5 * .identity(2), inputMap: Matrix([[0], [unit]]),
+        inputWeights: Matrix(rows: 0, columns: 1), bias: [])
+      return try StateSpaceModel(
+        name: "units", update: .gated(update), noise: .perStep(Matrix([[0.5, 0], [0, 0.5 * unit * unit]])),
+        input: .tokens(TokenLaw(probabilities: [0.5, 0.5], embedding: Matrix([[-1], [1]]))))
+    }
+    for unit in [1, 1e-8] {
+      guard case .sampled(let sampler) = try TokenMemory(model(unit)).answer(TokenQuestion(time: 1), seed: 5) else {
+        Issue.record("noise in both components, taken for none in units of \(unit)")
+        continue
+      }
+      let replications = try (0..<6).map { try sampler.replication($0, threads: 1) }
+      let bracket = try Sandwich(sampler, replications: replications, confidence: 0.999).bracket
+      #expect(bracket.contains(Nats(Self.mixtures[0].i)))
+    }
+  }
+
   @Test func refusals() throws {
     let model = try scalarTokenModel(a: 0.7, q: 0.2, values: [-1, 1], probabilities: [0.5, 0.5])
     let memory = try TokenMemory(model, componentLimit: 100)

@@ -12,7 +12,8 @@ internal import StateSpace
 /// On each path of gates the state is Gaussian, and the input at lag k adds
 /// `D_k = Φ_k (γ γᵀ ⊙ R) Φ_kᵀ`, `Φ_k = F_t ⋯ F_{t−k+1}`, to its covariance `P^gate`. So a lag holds
 /// `½ log det P^gate − ½ log det(P^gate − D_k)` nats on that path, exactly, and only the mean over paths is sampled. The
-/// lags from k on hold `½ log det P^gate − ½ log det(P^gate − Σ_{j≥k} D_j)`; all of them, the content of the state.
+/// lags from k on hold `½ log det P^gate − ½ log det(P + Σ_{j<k} D_j)`, P given the inputs; all of them, the content of
+/// the state.
 public struct ProfileGivenGates: Sendable {
   /// Mean nats of each lag, 0 … t−1, over the paths of one replication.
   public struct Means: Sendable, Equatable {
@@ -94,28 +95,28 @@ public struct ProfileGivenGates: Sendable {
     try paths.propagator.walk(from: stream) { _, coefficients, _ in path.append(coefficients) }
     let law = try paths.propagator.law(from: RandomStream(seed: seed, stream: number))
     let d = paths.propagator.update.stateSize
-    let covariance =
+    let noise =
       paths.propagator.isDiagonal
-      ? Matrix(diagonal: law.covariance) : try Matrix(rows: d, columns: d, storage: law.covariance)
-    let whole = try halfLogDeterminant(covariance)
+      ? Matrix(diagonal: law.inputCovariance) : try Matrix(rows: d, columns: d, storage: law.inputCovariance)
     var map = Matrix.identity(d)
-    var at = [Double](repeating: 0, count: horizon)
     var parts: [Matrix] = []
     for coefficients in path.reversed() {
       var drive = unseenDrive
       for i in 0..<d { for j in 0..<d { drive[i, j] *= coefficients.drive[i] * coefficients.drive[j] } }
-      let part = try map.congruence(drive)
-      at[parts.count] = whole - (try halfLogDeterminant(covariance - part))
-      parts.append(part)
+      parts.append(try map.congruence(drive))
       map = try map * paths.propagator.update.stepMap(coefficients)
     }
+    // What is left of the other lags is added to P, never subtracted from P^gate: small noise keeps its digits.
+    var newer = [noise]
+    for part in parts { newer.append(try newer[newer.count - 1] + part) }
+    let whole = try halfLogDeterminant(newer[parts.count])
+    var at = [Double](repeating: 0, count: horizon)
     var older = Matrix(rows: d, columns: d)
-    var beyond = at
     for lag in parts.indices.reversed() {
+      at[lag] = whole - (try halfLogDeterminant(newer[lag] + older))
       try older += parts[lag]
-      beyond[lag] = whole - (try halfLogDeterminant(covariance - older))
     }
-    return Means(at: at, beyond: beyond)
+    return Means(at: at, beyond: try parts.indices.map { whole - (try halfLogDeterminant(newer[$0])) })
   }
 
   private func halfLogDeterminant(_ covariance: Matrix) throws -> Double {

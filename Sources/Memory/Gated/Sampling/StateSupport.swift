@@ -9,7 +9,8 @@ enum StateSupport: Sendable {
   case full
   /// Only these components do (diagonal covariances); the others never change.
   case components([Int])
-  /// Only the span of these columns (d×k, orthonormal) does; across it the state never changes.
+  /// Only a span does: these linear functions of the state (d×k, one a column) are coordinates of it; across it the
+  /// state never changes.
   case span(Matrix)
 
   /// Dimensions that are left of d.
@@ -31,42 +32,53 @@ enum StateSupport: Sendable {
     case constant
   }
 
-  /// The support, from conditional laws given the inputs. Means count as moving from 2⁻⁴⁰ of the largest deviation up.
+  /// The support, from conditional laws given the inputs. Means count as moving from 2⁻⁴⁰ of their size up. Units do
+  /// not matter: components are compared in their own deviations.
   static func find(in laws: [ConditionalLaw], stateSize d: Int, isDiagonal: Bool) throws -> Finding {
     let count = Double(laws.count)
     var average = [Double](repeating: 0, count: d)
+    var size = average
     var covariance = [Double](repeating: 0, count: isDiagonal ? d : d * d)
     for law in laws {
-      for i in 0..<d { average[i] += law.mean[i] / count }
+      for i in 0..<d {
+        average[i] += law.mean[i] / count
+        size[i] = max(size[i], abs(law.mean[i]))
+      }
       for i in covariance.indices { covariance[i] += law.inputCovariance[i] / count }
     }
     let deviations = laws.map { law in (0..<d).map { law.mean[$0] - average[$0] } }
-    let largest = deviations.lazy.joined().reduce(0) { max($0, abs($1)) }
-    let moving = 0x1p-40 * largest
     if isDiagonal {
       let quiet = covariance.indices.filter { covariance[$0] == 0 }
-      if let i = quiet.first(where: { i in deviations.contains { abs($0[i]) > moving } }) {
+      if let i = quiet.first(where: { i in deviations.contains { abs($0[i]) > moving * size[i] } }) {
         return .unreached("component \(i) of the state follows the inputs without noise")
       }
       if quiet.count == d { return .constant }
       return .support(quiet.isEmpty ? .full : .components(covariance.indices.filter { covariance[$0] > 0 }))
     }
-    let eigen = try SymmetricEigen(try Matrix(rows: d, columns: d, storage: covariance))
+    let units = (0..<d).map { i in
+      covariance[i * d + i] > 0 ? covariance[i * d + i].squareRoot() : size[i] > 0 ? size[i] : 1
+    }
+    let correlations = (0..<d * d).map { covariance[$0] / units[$0 / d] / units[$0 % d] }
+    let eigen = try SymmetricEigen(try Matrix(rows: d, columns: d, storage: correlations))
     let limit = Double(d) * 0x1p-50 * max(0, eigen.values[d - 1])
     let quiet = eigen.values.prefix { $0 <= limit }.count
+    func coordinate(_ column: Int) -> [Double] { (0..<d).map { eigen.vectors[$0, column] / units[$0] } }
     for column in 0..<quiet {
-      let direction = eigen.vectors.column(column)
+      let direction = coordinate(column)
       let reach = deviations.map { abs(zip($0, direction).reduce(0) { $0 + $1.0 * $1.1 }) }.max() ?? 0
-      if reach > moving {
+      if reach > moving * zip(size, direction).reduce(0, { $0 + $1.0 * abs($1.1) }) {
         return .unreached("the inputs move the state in a direction that no noise reaches")
       }
     }
     if quiet == d { return .constant }
     if quiet == 0 { return .support(.full) }
     var basis = Matrix(rows: d, columns: d - quiet)
-    for i in 0..<d { for j in quiet..<d { basis[i, j - quiet] = eigen.vectors[i, j] } }
+    for j in quiet..<d { for (i, value) in coordinate(j).enumerated() { basis[i, j - quiet] = value } }
     return .support(.span(basis))
   }
+
+  /// The least movement of means, as a share of their size, that is not rounding.
+  private static let moving = 0x1p-40
 
   /// The law of the state's part in the support.
   func reduce(_ law: ConditionalLaw, isDiagonal: Bool) throws -> ConditionalLaw {
