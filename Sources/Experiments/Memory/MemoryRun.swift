@@ -50,9 +50,12 @@ public final class MemoryRun: Sendable {
 
   /// What is finished of the profile.
   public func profileReport(unit: DisplayUnit) -> ProfileReport {
-    ProfileReport(
-      subject: "Memory profile of \(world.model.name)", points: finished.withLock { $0.profile }, unit: unit,
-      remarks: remarks + world.profileRemarks)
+    let points = finished.withLock { $0.profile }
+    let standIn = times.contains(.stationary) ? points.first { $0.time != .stationary } : nil
+    return ProfileReport(
+      subject: "Memory profile of \(world.model.name)", points: points, unit: unit,
+      remarks: remarks + world.profileRemarks
+        + (standIn.map { ["t = \($0.time), begun at the stationary mean, stands for the limit law in this profile"] } ?? []))
   }
 
   /// Answers `I(h_t; x_{1:t}) = ?`, until `cancellation`.

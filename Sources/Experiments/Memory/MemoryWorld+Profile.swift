@@ -82,6 +82,8 @@ extension MemoryWorld {
         expected: "a finite amount, or a "
           + "resolution")
     }
+    // The limit law's horizon stands for it: the lags are those of a path that long.
+    let told = StateTime.step(whole.horizon)
     let known = lags.filter { $0 < whole.horizon }
     let conditional = try ProfileGivenGates(whole)
     let means = try (0..<Self.profileReplications).map { index in
@@ -90,7 +92,7 @@ extension MemoryWorld {
     }.compactMap { $0 }
     var points: [ProfilePoint] = []
     for lag in known {
-      var point = ProfilePoint(time: time, lag: lag)
+      var point = ProfilePoint(time: told, lag: lag)
       func nested(_ lag: ProfileLag) throws -> StateInformation {
         let profile = try PlainProfile(whole, lag: lag)
         let replications = try (0..<Self.profileReplications).map { index in

@@ -44,9 +44,6 @@ public struct MemoryWorld: Sendable {
       return point
     }
     let accuracy = run.goal.width(near: .zero).value
-    if case .gaussian(let law) = model.input, law.covariance.maximumMagnitude == 0 {
-      return answered(.exact(.zero, source: Citation("inputs that are constants tell nothing"), conditionNumber: 1))
-    }
     if let linear, let deviation = resolution.deviation {
       return answered(try linear.information(at: time, resolution: deviation))
     }

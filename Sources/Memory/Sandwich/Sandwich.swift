@@ -7,7 +7,8 @@ public import Quantities
 ///
 /// Each side is the one-sided Student-t limit at `1 − α/2`, `α = 1 − confidence`, of its candidate's mean over the
 /// replications: the two statements together hold with probability of at least `confidence`, as far as means of
-/// replications are near normal. Numbers are raw: a lower limit below zero is printed as it is.
+/// replications are near normal. Numbers are raw: a lower limit below zero is printed as it is. Where chance makes the
+/// sides cross, as with events too rare for the replications, the bracket spans both.
 public struct Sandwich: Sendable {
   /// The bracket, in nats.
   public let bracket: Bracket<Nats>
@@ -46,14 +47,12 @@ public struct Sandwich: Sendable {
     let names = (
       estimator.lowerCandidates[estimator.choice.lower], estimator.upperCandidates[estimator.choice.upper]
     )
+    let below = lower.mean - quantile * lower.standardError - estimator.allowance
+    let above = upper.mean + quantile * upper.standardError + estimator.allowance
     bracket = Bracket(
       subject: estimator.subject,
-      lower: Bound(
-        Nats(lower.mean - quantile * lower.standardError - estimator.allowance), kind: .estimated,
-        source: names.0.source),
-      upper: Bound(
-        Nats(upper.mean + quantile * upper.standardError + estimator.allowance), kind: .estimated,
-        source: names.1.source))
+      lower: Bound(Nats(min(below, above)), kind: .estimated, source: names.0.source),
+      upper: Bound(Nats(max(below, above)), kind: .estimated, source: names.1.source))
     point = Estimate(
       value: Nats(middle.mean), standardError: Nats(middle.standardError), sampleCount: count, seed: estimator.seed)
     self.confidence = confidence
