@@ -11,6 +11,14 @@ public enum ModelSpecification: Sendable, Equatable {
   /// A layer of a trained network.
   case layer(LayerSpecification)
 
+  /// The file's own name without its folders, as messages print it.
+  var origin: String {
+    switch self {
+    case .file(let path): NumberFile.name(path)
+    case .layer(let layer): NumberFile.name(layer.path)
+    }
+  }
+
   /// The model. Errors: `FileError` naming the file, the place in it, and what was expected.
   public func model() throws(FileError) -> StateSpaceModel {
     switch self {
