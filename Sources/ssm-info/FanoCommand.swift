@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Experiments
-import Files
+import Parallel
 import Reporting
 
 /// `ssm-info fano`
@@ -24,6 +24,13 @@ struct FanoCommand: ParsableCommand {
           ssm-info fano --joint joint.csv --plot region.svg
         How much must be known for one error in a hundred, for three alphabets:
           ssm-info fano --alphabet 2,27,50257 --length 100 --target-error 0.01
+        The state of a model of tokens, with the exact errors of its best decoders:
+          ssm-info fano --model Examples/tokens.json --time 6
+        The same by lag, and the region of possible errors at several times:
+          ssm-info fano --model Examples/tokens.json --time 6 --profile
+          ssm-info fano --model Examples/tokens.json --time 1,2,4,8 --plot region.svg
+        How many dimensions of a linear model's state an error takes:
+          ssm-info fano --alphabet 4 --length 3 --target-error 0.3 --model Examples/linear-legendre.json
         A table over the information:
           ssm-info fano --alphabet 27 --sweep information=0:4.5:10
       """)
@@ -42,8 +49,12 @@ struct FanoCommand: ParsableCommand {
     if let plot, !plot.hasPrefix("/dev/"), plot == output.output {
       throw ValidationError("--output and --plot are both \(plot): one would overwrite the other")
     }
-    let readers = [("--prior", options.prior), ("--joint", options.joint)].filter { $0.1?.path == "-" }
-    guard readers.count <= 1 else { throw ValidationError("--prior and --joint both read standard input; one can") }
+    let readers = [("--prior", options.prior?.path), ("--joint", options.joint?.path), ("--model", options.model)]
+      .filter { $0.1 == "-" }.map(\.0)
+    guard readers.count <= 1 else {
+      throw ValidationError("\(readers.joined(separator: " and ")) both read standard input; one can")
+    }
+    try options.validateModel()
   }
 
   func run() throws {
@@ -51,16 +62,17 @@ struct FanoCommand: ParsableCommand {
       _ = try FigureFormat(path: plot)
       _ = try Gnuplot()
     }
-    let report = FanoReport(try FanoWorld(try options.specification(output.unit)), unit: output.unit)
-    if let plot {
-      let figure = try report.figure
-      try AtomicOutput.replacing(plot) { try figure.save(to: $0) }
+    let session = Session(command: "fano", output: output, plot: plot)
+    let unit = output.unit
+    let layout: FanoAnswer.Layout = options.profile ? .lags : output.format == .csv ? .programs : .readers
+    if let run = try options.run(unit, seed: output.seed) {
+      let threads = output.threads ?? Parallel.defaultThreadCount
+      _ = try session.run(report: { FanoAnswer(run.report(unit: unit), layout: layout) }) { cancellation, progress in
+        try run.answer(threads: threads, cancellation: cancellation, progress: progress)
+      }
+    } else {
+      let report = FanoReport(try FanoWorld(try options.specification(unit)), unit: unit)
+      try session.deliver(FanoAnswer(report, layout: layout))
     }
-    output.warn(report.warnings)
-    try output.deliver(
-      table: try output.format == .csv ? report.boundsTable : report.table,
-      document: ResultDocument(
-        command: "fano", subject: report.world.subject, unit: output.unit, points: report.json,
-        warnings: report.warnings, provenance: output.provenance))
   }
 }

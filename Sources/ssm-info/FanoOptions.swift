@@ -80,6 +80,38 @@ struct FanoOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: .init(
+      "Model of tokens, whose state is what is seen at --time; with --target-error a linear Gaussian one, whose least "
+        + "number of dimensions is told.", valueName: "file"))
+  var model: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: .init(
+      "model: numbers of inputs, one point each; with --target-error one, inf being the limit law (default: inf).",
+      valueName: "t1,t2,…"))
+  var time: TimeList?
+
+  @Flag(help: "model: one row a symbol by its lag, sampled where it cannot be enumerated.")
+  var profile = false
+
+  @Option(
+    parsing: .unconditional,
+    help: "model: width of a sampled bracket of the information to reach. (default: 0.01 nats · max(1, I²/2))")
+  var accuracy: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .init(
+      "model: time for a sampled bracket; the result then depends on the clock. (default: a fixed effort, about 20 s)",
+      valueName: "seconds"))
+  var budget: Double?
+
+  @Option(parsing: .unconditional, help: "model: probability with which a sampled bracket holds. (default: 0.95)")
+  var confidence: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .init(
       "n values from a to b of information, conditional-entropy or target-error: information=a:b:n.",
       valueName: "sweep"))
   var sweep: SweepRange?
@@ -97,7 +129,7 @@ struct FanoOptions: ParsableArguments {
   @Flag(help: "prior, joint: divide by the sum if it is not 1.")
   var normalize = false
 
-  /// What is asked, amounts in `unit`.
+  /// What is asked of a table, a number or an error; amounts in `unit`.
   func specification(_ unit: DisplayUnit) throws -> FanoSpecification {
     var specification = FanoSpecification(try question(unit))
     specification.alphabets = alphabet?.values ?? []
@@ -107,6 +139,11 @@ struct FanoOptions: ParsableArguments {
     specification.kind = informationKind ?? .exact
     specification.listSize = listSize
     specification.unit = unit
+    if let model {
+      let times = time?.values ?? [.stationary]
+      guard times.count == 1 else { throw ValidationError("--target-error with --model takes one --time") }
+      specification.dimensionsOf = (.file(model), times[0])
+    }
     return specification
   }
 
@@ -129,8 +166,8 @@ struct FanoOptions: ParsableArguments {
     }
     guard let first = given.first else {
       throw ValidationError(
-        "nothing is known: give --information, --conditional-entropy or --joint, or --target-error for the opposite "
-          + "direction; --sweep takes a range of one")
+        "nothing is known: give --information, --conditional-entropy, --joint or --model, or --target-error for the "
+          + "opposite direction; --sweep takes a range of one")
     }
     guard given.count == 1 else {
       throw ValidationError("\(given.map(\.option).joined(separator: " and ")) both say what is known; give one")

@@ -11,6 +11,8 @@ public struct FanoBound: Sendable, Equatable {
     case weak
     case perSymbol = "per-symbol"
     case perSymbolForPrior = "per-symbol-prior"
+    case perLag = "per-lag"
+    case forgetting
     case list
     case hanVerdu = "han-verdu"
     case priorTight = "prior-tight"
@@ -67,7 +69,7 @@ public struct FanoBound: Sendable, Equatable {
     value = exact.value
     side = .exact
     status = .valid
-    source = Citation("sum over the joint law")
+    source = exact.source
     remark = exact.remark
   }
 }
@@ -80,6 +82,8 @@ extension FanoBound.Name {
     case .weak: Citation("Cover & Thomas 2006, Section 2.10")
     case .perSymbol: Citation("Fano's inequality for each symbol, concavity")
     case .perSymbolForPrior: Citation("Ho & Verdú 2010 for each symbol, concavity")
+    case .perLag: Citation("Ho & Verdú 2010 for each symbol's own information")
+    case .forgetting: Citation("Ordentlich & Polyanskiy 2021; Ho & Verdú 2010")
     case .list: Citation("Ahlswede, Gács & Körner 1976")
     case .hanVerdu: Citation("Han & Verdú 1994")
     case .priorTight: Citation("Ho & Verdú 2010; Sakai 2020")

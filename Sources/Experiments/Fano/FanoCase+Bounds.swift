@@ -6,7 +6,7 @@ extension FanoCase {
   /// Every bound on the error, in the order of the report.
   static func bounds(_ known: KnownInformation, listSize: Int?) throws(FanoError) -> [FanoBound] {
     let hypotheses = known.stated.hypotheses
-    let isUniform = hypotheses.prior == nil
+    let isUniform = hypotheses.isUniform
     let asSharp = isUniform ? "equally likely hypotheses: the same as sharp" : nil
     var rows = [
       lower(.sharp, known, \.leastError),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Information
-internal import Quantities
+public import Quantities
 
 /// One point of a report: hypotheses, what is known of the information about them, and every bound that follows.
 ///
@@ -16,8 +16,14 @@ public struct FanoCase: Sendable {
     /// What it is, in words.
     public let remark: String
 
+    /// How it was computed.
+    public let source: Citation
+
     /// An error called `name`.
-    public init(_ name: String, _ value: Double, remark: String) {
+    public init(
+      _ name: String, _ value: Double, remark: String, source: Citation = Citation("sum over the joint law")
+    ) {
+      self.source = source
       self.name = name
       self.value = value
       self.remark = remark
@@ -37,24 +43,41 @@ public struct FanoCase: Sendable {
   /// One row a bound on the information that ``targetError`` takes; empty without one.
   public let needs: [FanoNeed]
 
+  /// What is known of single symbols, by their lag; empty where nothing is.
+  public let lags: [FanoLag]
+  /// Linear dimensions, if the least number that keeps the information for ``targetError`` is asked for.
+  public let dimensions: StateDimensions?
+
   /// A point with known information.
   ///
+  /// - Parameter forgettingRefusal: why ``lags`` have no bound from forgetting; nil where they have, or none is told
   /// - Throws: ``FanoError/listSize(_:of:)``
   public init(
-    _ known: KnownInformation, listSize: Int? = nil, exactErrors: [ExactError] = []
+    _ known: KnownInformation, listSize: Int? = nil, exactErrors: [ExactError] = [], lags: [FanoLag] = [],
+    forgettingRefusal: String? = nil
   ) throws(FanoError) {
     hypotheses = known.stated.hypotheses
     self.known = known
     self.listSize = listSize
     targetError = nil
     needs = []
-    bounds = try Self.bounds(known, listSize: listSize) + exactErrors.map(FanoBound.init)
+    self.lags = lags
+    dimensions = nil
+    bounds =
+      try Self.bounds(known, listSize: listSize)
+      + Self.bounds(lags, of: known.stated.hypotheses, forgettingRefusal: forgettingRefusal)
+      + exactErrors.map(FanoBound.init)
   }
 
   /// A point with an error to reach: its information is the least that reaches it.
   ///
+  /// - Parameter dimensions: tells the least number of linear dimensions that keep it
   /// - Throws: ``FanoError/targetError(_:)``, ``FanoError/listSize(_:of:)``
-  public init(_ hypotheses: Hypotheses, targetError: Double, listSize: Int? = nil) throws(FanoError) {
+  public init(
+    _ hypotheses: Hypotheses, targetError: Double, listSize: Int? = nil, dimensions: StateDimensions? = nil
+  ) throws(FanoError) {
+    lags = []
+    self.dimensions = dimensions
     self.hypotheses = hypotheses
     self.listSize = listSize
     self.targetError = targetError
@@ -67,6 +90,9 @@ public struct FanoCase: Sendable {
 
   /// The row of this name.
   public func bound(_ name: FanoBound.Name) -> FanoBound? { bounds.first { $0.name == name.rawValue } }
+
+  /// The error of this name that is known exactly.
+  func exactError(_ name: String) -> Double? { bounds.first { $0.name == name && $0.side == .exact }?.value }
 
   /// The least of the upper bounds that may be used.
   public var greatestError: Double? {

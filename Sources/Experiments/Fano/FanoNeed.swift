@@ -34,11 +34,12 @@ extension FanoCase {
         name: .sharp, information: try hypotheses.leastInformation(error: targetError), side: .lower, remark: nil)
     ]
     if hypotheses.length > 1 {
-      let letter = try hypotheses.letter.leastInformationForPrior(error: targetError)
+      let letter = try hypotheses.letter?.leastInformationForPrior(error: targetError)
       rows.append(
         FanoNeed(
           name: .perSymbol, information: letter.map { Double(hypotheses.length) * $0 }, side: .lower,
-          remark: "if the error aimed at is the mean share of wrong symbols"))
+          remark: "if the error aimed at is the mean share of wrong symbols"
+            + (letter == nil ? "; letters that depend on each other have no law of one letter" : "")))
     }
     if let listSize {
       let least = try hypotheses.leastInformation(error: targetError, listSize: listSize)

@@ -9,40 +9,98 @@ extension FanoReport {
   /// Abscissae of the region, denser towards its ends, where its edges bend most.
   private static let abscissae = 241
 
-  /// The region of possible (information, error) pairs between the bounds, with the points in it.
-  ///
-  /// - Throws: ``WorldError`` for points about different hypotheses; `ReportingError` never, for lists of equal length.
-  public var figure: Figure {
-    get throws {
-      guard let all = world.cases.first?.hypotheses, world.cases.allSatisfy({ $0.hypotheses == all }) else {
-        throw WorldError.options("--plot draws one region; give one alphabet and one length")
-      }
-      let places = try (0..<Self.abscissae).map { index in
-        let part = (1 - cos(Double.pi * Double(index) / Double(Self.abscissae - 1))) / 2
+  /// More regions than tints cannot be told apart.
+  private static let largestRegionCount = Figure.Tint.forBands.count
+
+  /// The edges of the region of possible (information, error) pairs.
+  private struct Region {
+    let hypotheses: Hypotheses
+    let places: [Equivocation]
+    let isTight: Bool
+    let least: [Double]
+    let greatest: [Double]
+
+    init(_ all: Hypotheses) throws {
+      hypotheses = all
+      places = try (0..<abscissae).map { index in
+        let part = (1 - cos(Double.pi * Double(index) / Double(abscissae - 1))) / 2
         return try Equivocation(of: all, information: part * all.entropy)
       }
-      let x = places.map { unit.number($0.information) }
-      let isTight = all.prior != nil && places.first?.leastErrorForPrior != nil
-      let least = places.map { place in
+      let isTight = !all.isUniform && places.first?.leastErrorForPrior != nil
+      self.isTight = isTight
+      least = places.map { place in
         (isTight ? place.leastErrorForPrior : nil) ?? max(place.leastError, place.hanVerduLeastError)
       }
-      let greatest = places.map(\.greatestError)
-      var curves: [Figure.Curve] = [
-        try .init(isTight ? "least for this prior" : "sharp Fano", x: x, y: least),
-        try .init("Feder–Merhav, or guessing", x: x, y: greatest),
-        try .init("weak Fano", x: x, y: places.map(\.weakLeastError), style: .dashed),
-      ]
-      if isTight { curves.append(try .init("sharp Fano", x: x, y: places.map(\.leastError), style: .dashed)) }
-      return Figure(
-        world.subject, x: .init("information I(X;Y)", unit: unit.rawValue), y: .init("error of the best decoder"),
-        legend: legend(greatest, of: all),
-        bands: [try .init("possible", x: x, lower: least, upper: greatest)], curves: try curves + marks)
+      greatest = places.map(\.greatestError)
     }
   }
 
+  /// The region of possible (information, error) pairs between the bounds, with the points in it; of a model one region
+  /// for each length.
+  ///
+  /// - Throws: ``WorldError`` for points about different hypotheses beyond what can be drawn; `ReportingError` never,
+  ///   for lists of equal length.
+  public var figure: Figure {
+    get throws {
+      var all: [Hypotheses] = []
+      for point in world.cases where !all.contains(point.hypotheses) { all.append(point.hypotheses) }
+      guard let first = all.first else { throw ReportingError.nothingToDraw(title: world.subject) }
+      if all.count > 1 { return try regionsOfLengths(all) }
+      let region = try Region(first)
+      let x = region.places.map { unit.number($0.information) }
+      var curves: [Figure.Curve] = [
+        try .init(region.isTight ? "least for this prior" : "sharp Fano", x: x, y: region.least),
+        try .init("Feder–Merhav, or guessing", x: x, y: region.greatest),
+        try .init("weak Fano", x: x, y: region.places.map(\.weakLeastError), style: .dashed),
+      ]
+      if region.isTight {
+        curves.append(try .init("sharp Fano", x: x, y: region.places.map(\.leastError), style: .dashed))
+      }
+      return Figure(
+        world.subject, x: .init("information I(X;Y)", unit: unit.rawValue), y: .init("error of the best decoder"),
+        legend: legend(region),
+        bands: [try .init("possible", x: x, lower: region.least, upper: region.greatest)], curves: try curves + marks)
+    }
+  }
+
+  /// Regions over the part of the entropy that is known, so that lengths can be compared.
+  private func regionsOfLengths(_ all: [Hypotheses]) throws -> Figure {
+    guard all.count <= Self.largestRegionCount, Set(all.map(\.letters)).count == 1,
+      world.cases.contains(where: { !$0.lags.isEmpty || $0.known.ends != nil })
+    else {
+      throw WorldError.options(
+        "--plot draws one region, or of a model up to \(Self.largestRegionCount); give one alphabet and one length, or "
+          + "fewer times")
+    }
+    var bands: [Figure.Band] = []
+    var curves: [Figure.Curve] = []
+    for (index, hypotheses) in all.enumerated() {
+      let region = try Region(hypotheses)
+      let x = region.places.map { part($0.information, of: hypotheses) }
+      bands.append(try .init("possible, t = \(hypotheses.length)", x: x, lower: region.least, upper: region.greatest))
+      let points = world.cases.filter { $0.hypotheses == hypotheses }.compactMap { point -> (x: Double, y: Double)? in
+        guard let error = point.exactError("map-error") else { return nil }
+        return (part(point.known.stated.information, of: hypotheses), error)
+      }
+      guard !points.isEmpty else { continue }
+      let tint = Figure.Tint.forCurves[index]
+      curves.append(
+        try .init(
+          "best decoder, t = \(hypotheses.length)", x: points.map(\.x), y: points.map(\.y), style: .points, tint: tint))
+    }
+    return Figure(
+      world.subject, x: .init("part of the entropy that is known, I/H"), y: .init("error of the best decoder"),
+      legend: .bottomLeft, bands: bands, curves: curves)
+  }
+
+  private func part(_ information: Nats, of hypotheses: Hypotheses) -> Double {
+    hypotheses.entropy > .zero ? information.value / hypotheses.entropy.value : 0
+  }
+
   /// The corner that the region leaves free: few hypotheses curve it down, many fill all above the diagonal.
-  private func legend(_ greatest: [Double], of hypotheses: Hypotheses) -> Figure.Legend {
-    greatest[greatest.count * 3 / 5] < 0.75 * hypotheses.guessingError ? .topRight : .bottomLeft
+  private func legend(_ region: Region) -> Figure.Legend {
+    let greatest = region.greatest
+    return greatest[greatest.count * 3 / 5] < 0.75 * region.hypotheses.guessingError ? .topRight : .bottomLeft
   }
 
   /// What the points themselves say: their bounds, and the errors that are known exactly.
@@ -55,7 +113,7 @@ extension FanoReport {
         let lower = point.bound(.priorTight)?.value ?? point.bound(.sharp)?.value
         let ends = [point.targetError ?? lower, point.targetError == nil ? point.greatestError : nil]
         asked += ends.compactMap { $0 }.map { (x, $0) }
-        exact += point.bounds.filter { $0.name == "map-error" }.compactMap(\.value).map { (x, $0) }
+        exact += [point.exactError("map-error")].compactMap { $0 }.map { (x, $0) }
       }
       var marks = [
         try Figure.Curve(

@@ -8,7 +8,9 @@ extension FanoReport {
   /// One object a point, with all its rows.
   public var json: [JSONValue] {
     world.cases.map { point in
-      .object(members(point) + [.init("bounds", .array(point.bounds.map(row)))] + design(point))
+      let lags: [JSONValue.Member] =
+        point.lags.isEmpty ? [] : [.init("lags", .array(point.lags.map { .object(members($0)) }))]
+      return .object(members(point) + [.init("bounds", .array(point.bounds.map(row)))] + lags + design(point))
     }
   }
 
@@ -19,8 +21,9 @@ extension FanoReport {
         members(point) + design(point).filter { if case .array = $0.value { false } else { true } }
       }
       let aims = world.cases.contains { $0.targetError != nil }
+      let isOfModel = world.cases.contains { $0.exactError("map-error") != nil || $0.known.ends != nil }
       let shown = (all.first ?? []).map(\.name).filter { name in
-        (aims ? Self.namesOfDesign.contains(name) : name != "information_kind")
+        (aims ? Self.namesOfDesign.contains(name) : !(isOfModel ? Self.namesNotOfModels : ["information_kind"]).contains(name))
           && all.contains { value(name, in: $0) != .missing }
       }
       return try Table(
@@ -31,18 +34,30 @@ extension FanoReport {
             ? "information: no decoder reaches the error with less; sufficient information: with so much the best one "
               + "does, whatever is seen"
             : "error lower, symbol error lower: no decoder errs less often; error upper: the best one errs no more often"
-        ])
+        ] + (isOfModel ? [Self.noteOnModels] : []))
     }
   }
 
+  /// What the table of a model leaves to the table of one point, for want of room.
+  private static let namesNotOfModels: Set = [
+    "alphabet", "information", "information_kind", "conditional_entropy", "weak_bound", "paper_bound", "status",
+  ]
+
+  private static let noteOnModels =
+    "error lower: from the information alone; …_for_prior: with the law of the sequences; map_error: the best decoder's "
+    + "own, of the sequence and as the mean share of wrong symbols"
+
   private static let namesOfDesign: Set = [
     "alphabet", "length", "target_error", "entropy", "information_nats", "information_bits", "information_per_symbol",
-    "sufficient_information",
+    "sufficient_information", "least_dimension",
   ]
 
   private func members(_ point: FanoCase) -> [JSONValue.Member] {
     func value(_ name: FanoBound.Name) -> JSONValue { point.bound(name)?.value.map(JSONValue.number) ?? .null }
+    func exact(_ name: String) -> JSONValue { point.exactError(name).map(JSONValue.number) ?? .null }
     let stated = point.known.stated
+    let ends = point.known.ends ?? (stated, stated)
+    let isOfModel = !point.lags.isEmpty || point.known.ends != nil
     return [
       .init("alphabet", .integer(point.hypotheses.letters)),
       .init("length", .integer(point.hypotheses.length)),
@@ -50,17 +65,34 @@ extension FanoReport {
       + (point.targetError.map { [.init("target_error", .number($0))] } ?? [])
       + [
         .init("information", number(stated.information)),
-        .init("information_kind", .string(point.known.kind.rawValue)),
+        .init("information_kind", .string(point.known.ends == nil ? point.known.kind.rawValue : "sandwich")),
+      ]
+      + (isOfModel
+        ? [
+          .init("information_lower", number(ends.lower.information)),
+          .init("information_upper", number(ends.upper.information)),
+        ] : [])
+      + [
         .init("entropy", number(point.hypotheses.entropy)),
         .init("conditional_entropy", number(stated.conditionalEntropy)),
         .init("error_lower", value(.sharp)),
+        .init("error_lower_for_prior", value(.priorTight)),
+        .init("map_error", exact("map-error")),
         .init("error_upper", point.greatestError.map(JSONValue.number) ?? .null),
         .init("symbol_error_lower", value(.perSymbol)),
+        .init("symbol_error_lower_by_lag", value(.perLag)),
+        .init("symbol_map_error", exact("map-symbol-error")),
         .init("weak_bound", value(.weak)),
         .init("paper_bound", value(.paper)),
         .init("status", point.bound(.sharp).map { .string($0.status.rawValue) } ?? .null),
       ]
+      // Not every kind of question has these.
+      .filter { $0.value != .null || !Self.optionalNames.contains($0.name) }
   }
+
+  private static let optionalNames: Set = [
+    "error_lower_for_prior", "map_error", "symbol_error_lower_by_lag", "symbol_map_error",
+  ]
 
   /// What a target error adds.
   private func design(_ point: FanoCase) -> [JSONValue.Member] {
@@ -72,6 +104,13 @@ extension FanoReport {
       .init("information_bits", .number(Bits(least).value)),
       .init("information_per_symbol", .number(unit.number(least) / Double(point.hypotheses.length))),
       .init("sufficient_information", enough.map(number) ?? .null),
+    ]
+      + (point.dimensions.map { dimensions in
+        [
+          .init("least_dimension", dimensions.least(keeping: least).map(JSONValue.integer) ?? .null),
+          .init("held_information", number(dimensions.held)),
+        ]
+      } ?? []) + [
       .init("least_information", .array(point.needs.map(row))),
     ]
   }
@@ -103,9 +142,12 @@ extension FanoReport {
   private func column(_ name: String) -> Table.Column {
     let info = unit.rawValue
     switch name {
-    case "alphabet", "length": return .init(name, alignment: .trailing)
-    case "error_lower", "symbol_error_lower", "weak_bound": return .lower(name, unit: nil)
+    case "alphabet", "length", "least_dimension": return .init(name, alignment: .trailing)
+    case "error_lower", "error_lower_for_prior", "symbol_error_lower", "symbol_error_lower_by_lag", "weak_bound":
+      return .lower(name, unit: nil)
     case "error_upper": return .upper(name, unit: nil)
+    case "information_lower": return .lower(name, unit: info)
+    case "information_upper": return .upper(name, unit: info)
     case "information", "entropy", "conditional_entropy", "sufficient_information": return .init(name, unit: info)
     case "information_per_symbol": return .init(name, unit: "\(info)/symbol")
     case "information_nats": return .init("information_nats", heading: "information", unit: "nats")

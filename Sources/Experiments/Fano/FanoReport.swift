@@ -102,21 +102,41 @@ extension FanoReport {
       title: "\(world.subject); error at most \(DecimalText.significant(point.targetError ?? 0))",
       columns: [
         .text("bound"), .text("information"), .init("information", unit: "nats"), .init("information", unit: "bits"),
-        .init("per symbol", unit: "bits/symbol"), .text("status"), .text("source"),
+        .init("per symbol", unit: "bits/symbol"),
+      ] + (point.dimensions == nil ? [] : [.init("linear dimensions", alignment: .trailing)]) + [
+        .text("status"), .text("source"),
       ],
       rows: point.needs.map { need in
         [
           .text(need.name.rawValue), .text(need.side == .lower ? "needs at least" : "suffices"),
           Table.Cell(need.information?.value), Table.Cell(need.information.map { Bits($0).value }),
-          Table.Cell(need.information.map { Bits($0).value / symbols }), .text(need.status.rawValue),
-          .text(need.name.source.text),
-        ]
-      }, notes: remarks(point.needs.map { ($0.name.rawValue, $0.remark) }))
+          Table.Cell(need.information.map { Bits($0).value / symbols }),
+        ] + dimensionCells(need, point) + [.text(need.status.rawValue), .text(need.name.source.text)]
+      }, notes: remarks(point.needs.map { ($0.name.rawValue, $0.remark) }) + dimensionNotes(point))
+  }
+
+  private func dimensionCells(_ need: FanoNeed, _ point: FanoCase) -> [Table.Cell] {
+    guard let dimensions = point.dimensions else { return [] }
+    return [need.information.flatMap(dimensions.least).map(Table.Cell.integer) ?? .missing]
+  }
+
+  private func dimensionNotes(_ point: FanoCase) -> [String] {
+    guard let dimensions = point.dimensions else { return [] }
+    return [
+      "linear dimensions: as many of the best linear summaries of the state of \(dimensions.name) at t = "
+        + "\(dimensions.time) keep that much; – where all together, with \(text(dimensions.held)), keep less"
+    ]
   }
 
   private func amounts(_ point: FanoCase) -> [String] {
-    func text(_ amount: Nats) -> String { "\(DecimalText.significant(unit.number(amount))) \(unit.rawValue)" }
     let stated = point.known.stated
+    let entropy = "entropy of what is decided on \(text(point.hypotheses.entropy)), information about it "
+    if let ends = point.known.ends {
+      return [
+        entropy + "between \(text(ends.lower.information)) and \(text(ends.upper.information)), left open between "
+          + "\(text(ends.upper.conditionalEntropy)) and \(text(ends.lower.conditionalEntropy))"
+      ]
+    }
     let kind =
       switch point.known.kind {
       case .exact: ""
@@ -125,9 +145,12 @@ extension FanoReport {
       case .estimate: " (an estimate)"
       }
     return [
-      "entropy of what is decided on \(text(point.hypotheses.entropy)), information about it "
-        + "\(text(stated.information))\(kind), left open \(text(stated.conditionalEntropy))"
+      entropy + "\(text(stated.information))\(kind), left open \(text(stated.conditionalEntropy))"
     ]
+  }
+
+  private func text(_ amount: Nats) -> String {
+    "\(DecimalText.significant(unit.number(amount))) \(unit.rawValue)"
   }
 
   /// Rows with the same remark share one line.

@@ -2,6 +2,7 @@
 
 public import Files
 public import Information
+public import Memory
 public import Quantities
 
 /// What a user asks about errors and information.
@@ -32,6 +33,9 @@ public struct FanoSpecification: Sendable {
   public var kind = InformationKind.exact
   /// The size of the lists that a decoder may name; nil where none is asked for.
   public var listSize: Int?
+  /// The linear Gaussian model whose least number of dimensions for a target error is asked for, and when it is
+  /// read.
+  public var dimensionsOf: (model: ModelSpecification, time: StateTime)?
   /// The unit of messages.
   public var unit = DisplayUnit.bits
 

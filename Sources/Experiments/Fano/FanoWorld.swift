@@ -62,6 +62,9 @@ public struct FanoWorld: Sendable {
 
   private static func stated(_ specification: FanoSpecification) throws -> FanoWorld {
     let (all, subject, warnings) = try hypotheses(specification)
+    let dimensions = try specification.dimensionsOf.map {
+      try StateDimensions($0.model, time: $0.time)
+    }
     var cases: [FanoCase] = []
     func add(_ equivocation: Equivocation) throws {
       let known = KnownInformation(equivocation, kind: specification.kind)
@@ -75,7 +78,9 @@ public struct FanoWorld: Sendable {
         for amount in amounts { try add(Equivocation(of: hypotheses, conditionalEntropy: amount)) }
       case .targetErrors(let targets):
         for target in targets {
-          cases.append(try FanoCase(hypotheses, targetError: target, listSize: specification.listSize))
+          cases.append(
+            try FanoCase(
+              hypotheses, targetError: target, listSize: specification.listSize, dimensions: dimensions))
         }
       case .joint: break
       }

@@ -19,6 +19,9 @@ public enum ModelSpecification: Sendable, Equatable {
     }
   }
 
+  /// The file's own name without its folders, as messages print it.
+  var origin: String { NumberFile.name(path) }
+
   /// The model. Errors: `FileError` naming the file, the place in it, and what was expected.
   public func model() throws(FileError) -> StateSpaceModel {
     switch self {

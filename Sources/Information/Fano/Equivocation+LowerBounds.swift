@@ -39,7 +39,7 @@ extension Equivocation {
   /// It may be weaker than ``leastError`` for a skewed prior. - Source: Han & Verdú 1994. (M5.1b)
   public var hanVerduLeastError: Double {
     let reference = hypotheses.againstLargest
-    guard hypotheses.prior != nil else { return leastError }
+    guard !hypotheses.isUniform else { return leastError }
     return reference.leastError(
       divergence: information.value, deficiency: -reference.logReference - information.value)
   }
@@ -48,12 +48,16 @@ extension Equivocation {
   ///
   /// - Returns: in `[0, 1 − 1/|X|]`
   /// - Source: Fano's inequality for every symbol, and its concavity. (M5.2)
-  public var leastSymbolError: Double { Equivocation(perSymbol: self).leastError }
+  public var leastSymbolError: Double {
+    let t = Double(hypotheses.length)
+    return Hypotheses(hypotheses.letters, 1, law: .uniform).againstUniform.leastError(
+      divergence: complement.value / t, deficiency: conditionalEntropy.value / t)
+  }
 
-  /// As ``leastSymbolError``, for the given law of the letters.
+  /// As ``leastSymbolError``, for the given law of the letters; nil where these depend on each other.
   ///
   /// - Source: ``leastErrorForPrior`` for every symbol, and its concavity. (M5.1b, M5.2)
-  public var leastSymbolErrorForPrior: Double? { Equivocation(perSymbol: self).leastErrorForPrior }
+  public var leastSymbolErrorForPrior: Double? { Equivocation(perSymbol: self)?.leastErrorForPrior }
 
   /// The least error for the given prior, which no bound that knows only I and the prior can exceed; nil where the
   /// sequences fall into too many classes of equal probability (``PriorTail/classLimit``) or underflow.
@@ -61,7 +65,7 @@ extension Equivocation {
   /// The greatest entropy with largest mass `1 − ε` is that of `{1 − ε} ∪ {min(p_i, W) : i ≥ 2}`, W such that the
   /// latter sum to ε; it is inverted for ε. - Source: Ho & Verdú 2010; Sakai 2020. (M5.1b)
   public var leastErrorForPrior: Double? {
-    guard hypotheses.prior != nil else { return leastError }
+    guard !hypotheses.isUniform else { return leastError }
     return PriorTail(hypotheses)?.leastError(information: information.value, entropy: conditionalEntropy.value)
   }
 

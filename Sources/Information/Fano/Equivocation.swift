@@ -28,7 +28,7 @@ public struct Equivocation: Sendable, Equatable {
     guard let amount = Self.limited(information, to: entropy) else {
       throw .informationAboveEntropy(information, entropy: entropy)
     }
-    self.init(of: hypotheses, information: amount, conditionalEntropy: entropy - amount)
+    self.init(hypotheses, amount, entropy - amount)
   }
 
   /// From `H(X|Y)`.
@@ -42,25 +42,37 @@ public struct Equivocation: Sendable, Equatable {
     guard let amount = Self.limited(conditionalEntropy, to: entropy) else {
       throw .conditionalEntropyAboveEntropy(conditionalEntropy, entropy: entropy)
     }
-    self.init(of: hypotheses, information: entropy - amount, conditionalEntropy: amount)
+    self.init(hypotheses, entropy - amount, amount)
+  }
+
+  /// From both, each as accurate as the caller knows it.
+  ///
+  /// - Throws: as for each alone, and ``FanoError/amountsDisagree(_:_:entropy:)`` unless they sum to the entropy, up to
+  ///   1e-9 of it and 1e-9 nats.
+  public init(of hypotheses: Hypotheses, information: Nats, conditionalEntropy: Nats) throws(FanoError) {
+    let told = try Equivocation(of: hypotheses, information: information)
+    let open = try Equivocation(of: hypotheses, conditionalEntropy: conditionalEntropy)
+    let sum = told.information + open.conditionalEntropy
+    guard abs((sum - hypotheses.entropy).value) <= 1e-9 * (1 + hypotheses.entropy.value) else {
+      throw .amountsDisagree(information, conditionalEntropy, entropy: hypotheses.entropy)
+    }
+    self.init(hypotheses, told.information, open.conditionalEntropy)
   }
 
   /// From a joint law, whose rows are the hypotheses.
   public init(_ joint: JointDistribution) throws(FanoError) {
-    self.init(
-      of: try Hypotheses(prior: joint.rowLaw), information: joint.information,
-      conditionalEntropy: joint.conditionalEntropy)
+    self.init(try Hypotheses(prior: joint.rowLaw), joint.information, joint.conditionalEntropy)
   }
 
-  /// One letter in place of the sequence, with the mean of what is told and left open per letter.
-  init(perSymbol whole: Equivocation) {
+  /// One letter in place of the sequence, with the mean of what is told and left open per letter; nil where letters
+  /// depend on each other.
+  init?(perSymbol whole: Equivocation) {
+    guard let letter = whole.hypotheses.letter else { return nil }
     let t = Double(whole.hypotheses.length)
-    self.init(
-      of: whole.hypotheses.letter, information: Nats(whole.information.value / t),
-      conditionalEntropy: Nats(whole.conditionalEntropy.value / t))
+    self.init(letter, Nats(whole.information.value / t), Nats(whole.conditionalEntropy.value / t))
   }
 
-  private init(of hypotheses: Hypotheses, information: Nats, conditionalEntropy: Nats) {
+  private init(_ hypotheses: Hypotheses, _ information: Nats, _ conditionalEntropy: Nats) {
     self.hypotheses = hypotheses
     self.information = information
     self.conditionalEntropy = conditionalEntropy

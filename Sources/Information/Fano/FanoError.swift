@@ -16,6 +16,10 @@ public enum FanoError: Error, Sendable, Equatable {
   case informationAboveEntropy(Nats, entropy: Nats)
   /// Conditional entropy beyond the entropy without the condition.
   case conditionalEntropyAboveEntropy(Nats, entropy: Nats)
+  /// Information and conditional entropy that do not sum to the entropy.
+  case amountsDisagree(Nats, Nats, entropy: Nats)
+  /// A law of sequences whose parts contradict each other or the number of sequences.
+  case blockLaw(BlockLaw, logCount: Nats)
   /// A list that holds all hypotheses, or none.
   case listSize(Int, of: Hypotheses)
   /// An error probability outside [0, 1].
@@ -41,6 +45,13 @@ extension FanoError: CustomStringConvertible {
       return "information of \(amount(information)) is beyond the entropy of the hypotheses, \(amount(entropy))"
     case .conditionalEntropyAboveEntropy(let conditional, let entropy):
       return "conditional entropy of \(amount(conditional)) is beyond the entropy of the hypotheses, \(amount(entropy))"
+    case .amountsDisagree(let information, let conditional, let entropy):
+      return "information of \(amount(information)) and conditional entropy of \(amount(conditional)) do not sum to the "
+        + "entropy of the hypotheses, \(amount(entropy))"
+    case .blockLaw(let law, let logCount):
+      return "a law of sequences with entropy \(amount(law.entropy)), redundancy \(amount(law.redundancy)) and largest "
+        + "probability e^\(law.logLargest); expected amounts that sum to \(amount(logCount)) and a probability of at "
+        + "least e^−H and at most 1"
     case .listSize(let size, let hypotheses):
       let count = hypotheses.count.map(String.init) ?? "\(hypotheses.letters)^\(hypotheses.length)"
       return "a list of \(size) out of \(count) hypotheses; expected at least 1 and fewer than all"

@@ -31,7 +31,7 @@ extension Hypotheses {
   /// function under Hamming distortion (Erokhin 1958); nil where ``Equivocation/leastErrorForPrior`` is.
   public func leastInformationForPrior(error: Double) throws(FanoError) -> Nats? {
     try target(error)
-    guard prior != nil else { return try leastInformation(error: error) }
+    guard !isUniform else { return try leastInformation(error: error) }
     return PriorTail(self).map { Nats($0.leastInformation(error: error)) }
   }
 

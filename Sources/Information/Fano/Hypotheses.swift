@@ -3,23 +3,33 @@
 import Foundation
 public import Quantities
 
-/// What a decoder chooses from: the sequences of `length` letters, each letter independent with the same law.
+/// What a decoder chooses from: the sequences of `length` letters, independent with the same law or not.
 ///
 /// `M = letters^length` overflows a double for long sequences, so `log M` is carried, and `M` only where it is exact.
 public struct Hypotheses: Sendable, Equatable {
+  /// How sequences are drawn.
+  public enum Law: Sendable, Equatable {
+    /// All equally likely.
+    case uniform
+    /// Letters are independent, each with this law.
+    case independent(Distribution)
+    /// Letters depend on each other.
+    case dependent(BlockLaw)
+  }
+
   /// `|X|`, letters in the alphabet, those of probability zero included.
   public let letters: Int
   /// `t`, letters in a sequence.
   public let length: Int
-  /// The law of each letter; nil for the uniform one.
-  public let prior: Distribution?
+  /// How the sequences are drawn.
+  public let law: Law
   /// `log M = t log |X|`.
   public let logCount: Nats
   /// `M`, where it is at most 2⁵³.
   public let count: Int?
-  /// `H(X) = t H(prior)`.
+  /// `H(X)`, of independent letters t times that of one.
   public let entropy: Nats
-  /// `log M − H(X) = t D(prior ‖ uniform) ≥ 0`, computed as such.
+  /// `log M − H(X) ≥ 0`, of independent letters `t D(prior ‖ uniform)`, computed as such.
   public let redundancy: Nats
   /// `1 − p_max`: the error of guessing the likeliest sequence by the prior alone.
   public let guessingError: Double
@@ -34,7 +44,7 @@ public struct Hypotheses: Sendable, Equatable {
   public init(letters: Int, length: Int = 1) throws(FanoError) {
     guard letters >= 1 else { throw .letters(letters) }
     guard length >= 1 else { throw .length(length) }
-    self.init(letters, length, prior: nil)
+    self.init(letters, length, law: .uniform)
   }
 
   /// Sequences of independent letters with this law.
@@ -42,34 +52,44 @@ public struct Hypotheses: Sendable, Equatable {
   /// - Throws: ``FanoError/length(_:)`` for a length below 1.
   public init(prior: Distribution, length: Int = 1) throws(FanoError) {
     guard length >= 1 else { throw .length(length) }
-    self.init(prior.count, length, prior: prior)
+    self.init(prior.count, length, law: .independent(prior))
   }
 
   /// Numbers of letters and a length that are known to be at least 1.
-  private init(_ letters: Int, _ length: Int, prior: Distribution?) {
+  init(_ letters: Int, _ length: Int, law: Law) {
     self.letters = letters
     self.length = length
-    self.prior = prior
+    self.law = law
     let t = Double(length)
     count = Self.power(letters, length)
     logCount = Nats(count.map { log(Double($0)) } ?? t * log(Double(letters)))
     againstUniform = Self.against(listSize: 1, count: count, logCount: logCount)
-    if let prior {
+    switch law {
+    case .uniform:
+      entropy = logCount
+      redundancy = .zero
+      againstLargest = againstUniform
+    case .independent(let prior):
       let p = prior.probabilities
       let n = Double(letters)
       entropy = t * prior.entropy
       redundancy = t * Nats(compensatedSum(p.lazy.map { entropyRemainder($0 * n - 1) / n }))
       againstLargest = Self.against(largestOf: p, length: t)
-    } else {
-      entropy = logCount
-      redundancy = .zero
-      againstLargest = againstUniform
+    case .dependent(let block):
+      entropy = block.entropy
+      redundancy = block.redundancy
+      againstLargest = BinaryDivergence(logReference: block.logLargest)
     }
     guessingError = againstLargest.complement
   }
 
-  /// The single letters of the sequences.
-  public var letter: Hypotheses { length == 1 ? self : Hypotheses(letters, 1, prior: prior) }
+  /// Whether all sequences are equally likely.
+  public var isUniform: Bool { law == .uniform }
+
+  /// The single letters of the sequences; nil where they depend on each other, each perhaps with a law of its own.
+  public var letter: Hypotheses? {
+    if case .dependent = law { nil } else { length == 1 ? self : Hypotheses(letters, 1, law: law) }
+  }
 
   /// Decoding against a random list of `listSize < M` hypotheses.
   func against(listSize: Int) throws(FanoError) -> BinaryDivergence {

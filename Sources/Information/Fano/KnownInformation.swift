@@ -29,6 +29,7 @@ public struct KnownInformation: Sendable, Equatable {
   public let kind: InformationKind
   /// The stated number; of a bracket its upper end.
   public let stated: Equivocation
+  private let isBracket: Bool
   private let atMost: Equivocation?
   private let atLeast: Equivocation?
 
@@ -36,6 +37,7 @@ public struct KnownInformation: Sendable, Equatable {
   public init(_ stated: Equivocation, kind: InformationKind = .exact) {
     self.kind = kind
     self.stated = stated
+    isBracket = false
     atMost = kind == .exact || kind == .upper ? stated : nil
     atLeast = kind == .exact || kind == .lower ? stated : nil
   }
@@ -46,10 +48,29 @@ public struct KnownInformation: Sendable, Equatable {
   ///   nothing and is replaced by it.
   public init(about hypotheses: Hypotheses, from lower: Nats, to upper: Nats) throws(FanoError) {
     kind = .exact
+    isBracket = true
     let ceiling = try Equivocation(of: hypotheses, information: min(upper, hypotheses.entropy))
     stated = ceiling
     atMost = ceiling
     atLeast = try Equivocation(of: hypotheses, information: lower)
+  }
+
+  /// The two ends, where they are known in place of a number.
+  public var ends: (lower: Equivocation, upper: Equivocation)? {
+    guard isBracket, let atLeast, let atMost else { return nil }
+    return (atLeast, atMost)
+  }
+
+  /// A computed number with its numerical error: what is stated is the number, and each bound on the error takes the end
+  /// that is right for it.
+  ///
+  /// - Parameters: the number, and the ends of what it may be
+  public init(computed: Equivocation, atMost: Equivocation, atLeast: Equivocation) {
+    kind = .exact
+    isBracket = false
+    stated = computed
+    self.atMost = atMost
+    self.atLeast = atLeast
   }
 
   /// The equivocation that may enter a bound on this side of the error.

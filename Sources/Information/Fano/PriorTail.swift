@@ -26,8 +26,13 @@ struct PriorTail {
 
   /// - Returns: nil for more than ``classLimit`` classes, or probabilities too small for a double.
   init?(_ hypotheses: Hypotheses) {
-    guard let prior = hypotheses.prior,
-      let classes = Self.classes(ofLetters: prior.probabilities, length: hypotheses.length),
+    let known: [Class]? =
+      switch hypotheses.law {
+      case .uniform: nil
+      case .independent(let prior): Self.classes(ofLetters: prior.probabilities, length: hypotheses.length)
+      case .dependent(let law): law.probabilities.flatMap { Self.classes(ofLetters: $0, length: 1) }
+      }
+    guard let classes = known, classes.count <= Self.classLimit,
       let top = classes.first, let last = classes.last, last.probability > 1e-290
     else { return nil }
     largest = top.probability
