@@ -36,16 +36,16 @@ extension GatedUpdate {
     case .linear: break
     case .product(let function):
       coefficients.gates.withUnsafeMutableBufferPointer { function.apply(to: $0) }
-      coefficients.gain = coefficients.gates
-      coefficients.drive = coefficients.gates
+      copy(coefficients.gates, to: &coefficients.gain)
+      copy(coefficients.gates, to: &coefficients.drive)
     case .retain(let function):
       coefficients.gates.withUnsafeMutableBufferPointer { function.apply(to: $0) }
-      coefficients.gain = coefficients.gates
-      coefficients.drive = coefficients.gates
+      copy(coefficients.gates, to: &coefficients.gain)
+      copy(coefficients.gates, to: &coefficients.drive)
       for i in coefficients.carry.indices { coefficients.carry[i] = 1 - coefficients.gates[i] }
     case .minimalGRU(let function):
       coefficients.gates.withUnsafeMutableBufferPointer { function.apply(to: $0) }
-      coefficients.drive = coefficients.gates
+      copy(coefficients.gates, to: &coefficients.drive)
       for i in coefficients.carry.indices { coefficients.carry[i] = 1 - coefficients.gates[i] }
     case .selectiveScan(let scan): scan.evaluate(into: &coefficients)
     case .realGatedLRU(let decay, let sharpness, let recurrence, let input):
@@ -61,6 +61,11 @@ extension GatedUpdate {
       }
     }
   }
+}
+
+/// Copies in place: an assignment would share the storage, and the next write to either would allocate anew.
+private func copy(_ values: [Double], to target: inout [Double]) {
+  target.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: values) }
 }
 
 extension SelectiveScan {

@@ -36,17 +36,23 @@ void ssm_softplus(size_t n, const double *a, double *out);
 /// tile t. Tiles are filled up with components of log norm -infinity.
 #define SSM_MIXTURE_LANES 16
 
-/// out[i, c] = log_norms[c] - |W_c (h_i - m_c)|^2 / 2 for each of `points` points and all components.
-/// Shapes: means [tiles, d, LANES]; whiteners [tiles, d(d+1)/2, LANES], the lower triangles W_c row by row;
-/// log_norms [tiles, LANES]; h [points, d]; scratch [d, LANES]; out [points, tiles * LANES].
-void ssm_gaussian_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
-                                const double *log_norms, size_t points, const double *h, double *scratch,
-                                double *out);
-
-/// The same for diagonal whiteners: [tiles, d, LANES].
-void ssm_diagonal_log_densities(size_t d, size_t tiles, const double *means, const double *whiteners,
+/// out[i, c] = log_norms[c] - |W_c h_i - s_c|^2 / 2 for each of `points` points and all components, s_c = W_c m_c.
+/// The difference is no less exact than W_c (h_i - m_c): h_i itself is rounded at its own size.
+/// Shapes: shifts [tiles, d, LANES]; whiteners [tiles, d(d+1)/2, LANES], the lower triangles W_c row by row;
+/// log_norms [tiles, LANES]; h [points, d]; out [points, tiles * LANES].
+void ssm_gaussian_log_densities(size_t d, size_t tiles, const double *shifts, const double *whiteners,
                                 const double *log_norms, size_t points, const double *h, double *out);
 
-/// log of the sum of e^{values[k]}, k < n; -infinity where all are. `values` is overwritten.
-double ssm_log_sum_exp(size_t n, double *values);
+/// The same for diagonal whiteners: [tiles, d, LANES].
+void ssm_diagonal_log_densities(size_t d, size_t tiles, const double *shifts, const double *whiteners,
+                                const double *log_norms, size_t points, const double *h, double *out);
+
+/// The largest of n numbers; -infinity for none.
+double ssm_largest(size_t n, const double *values);
+
+/// The sum of e^{values[k] - shift}, k < n, for a shift that no value exceeds; entries of -infinity count 0.
+double ssm_exponential_sum(size_t n, const double *values, double shift);
+
+/// p = F p F' for a symmetric p. Shapes: all d x d by rows, F given by its transpose; `scratch` takes as many numbers.
+void ssm_congruence(size_t d, const double *f_transposed, double *p, double *scratch);
 #endif

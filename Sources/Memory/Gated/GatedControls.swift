@@ -27,6 +27,8 @@ struct GatedControls: Sendable {
 
   /// Variances, on the pilot, of what path means have to stand for, and of what is left of the point value after all.
   let spread: (pathwise: Double, left: Double)
+  /// Standard errors of the pilot's own means of the two sides.
+  let pilotError: (lower: Double, upper: Double)
 
   /// Coefficients fitted on a pilot.
   init(records: [PathRecord], bounds: [MixtureBounds], reference: ReferenceGaussian) throws {
@@ -37,8 +39,15 @@ struct GatedControls: Sendable {
     func fit(_ value: (MixtureBounds) -> Double) throws -> ControlVariates {
       try ControlVariates(explaining: zip(bounds, records).map { value($0) + $1.content }, by: controls)
     }
-    lower = try fit(\.lower)
-    upper = try fit(\.upper)
+    func error(_ value: (MixtureBounds) -> Double, _ fitted: ControlVariates) -> Double {
+      let rests = records.indices.map { index in
+        value(bounds[index]) + records[index].content - fitted.correction(for: controls[index])
+      }
+      return (Self.variance(rests) / Double(records.count)).squareRoot()
+    }
+    let (below, above) = (try fit(\.lower), try fit(\.upper))
+    (lower, upper) = (below, above)
+    pilotError = (error(\.lower, below), error(\.upper, above))
     let (middle, logs, rests) = (
       try fit(\.point), try ControlVariates(explaining: records.map(\.halfLogDeterminant), by: exact),
       try ControlVariates(explaining: records.map(\.content), by: exact)
@@ -60,14 +69,14 @@ struct GatedControls: Sendable {
   /// Means of a replication: `records` with their `bounds`, and `extra` paths without.
   func measure(_ records: [PathRecord], extra: [PathRecord], bounds: [MixtureBounds]) -> GatedMeasurement {
     let paths = records + extra
-    let exact = Self.mean(paths.map { Self.exact($0, reference) })
-    var known = Self.mean(paths.map { Self.pathwise($0, reference) })
+    let exact = Self.mean(over: paths) { Self.exact($0, reference) }
+    var known = Self.mean(over: paths) { Self.pathwise($0, reference) }
     let last = known.count - 1
     known[last - 1] -= halfLogDeterminant.correction(for: exact)
     known[last] -= content.correction(for: exact)
-    let own = Self.mean(records.map { Self.pathwise($0, reference) })
-    let ownExact = Self.mean(records.map { Self.exact($0, reference) })
-    let differences = zip(own, known).map { $0 - $1 } + ownExact + Self.mean(records.map(Self.pointwise))
+    let own = Self.mean(over: records) { Self.pathwise($0, reference) }
+    let ownExact = Self.mean(over: records) { Self.exact($0, reference) }
+    let differences = zip(own, known).map { $0 - $1 } + ownExact + Self.mean(over: records, of: Self.pointwise)
     func adjusted(_ value: (MixtureBounds) -> Double, _ controls: ControlVariates) -> Double {
       bounds.reduce(0) { $0 + value($1) } / Double(bounds.count) + own[last] - controls.correction(for: differences)
     }
@@ -95,9 +104,12 @@ struct GatedControls: Sendable {
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
   }
 
-  private static func mean(_ rows: [[Double]]) -> [Double] {
-    var sum = [Double](repeating: 0, count: rows.first?.count ?? 0)
-    for row in rows { for j in row.indices { sum[j] += row[j] } }
-    return sum.map { $0 / Double(rows.count) }
+  private static func mean(over records: [PathRecord], of values: (PathRecord) -> [Double]) -> [Double] {
+    var sum = [Double]()
+    for record in records {
+      let values = values(record)
+      if sum.isEmpty { sum = values } else { for j in values.indices { sum[j] += values[j] } }
+    }
+    return sum.map { $0 / Double(records.count) }
   }
 }

@@ -109,9 +109,9 @@ public struct GatedInformation: Sendable {
       }
       return .answered(.exact(Nats(0), source: Citation("the state never changes (M1.4)"), conditionNumber: 1))
     case .unreached(let reason):
-      guard !hasDiscreteDrive else {
+      guard !statesAreCountable else {
         throw ModelError(
-          "Q", "no noise, and finitely many paths", expected: "enumeration of the paths, or a resolution")
+          "Q", "no noise, and a state of countably many values", expected: "enumeration of the values, or a resolution")
       }
       return .answered(.infinite(reason: "\(reason); give a resolution for a finite answer"))
     }
@@ -120,9 +120,8 @@ public struct GatedInformation: Sendable {
       propagator: propagator, support: support, reference: found.reference, expected: found.expected, seed: seed)
     let plan = try GatedPlan(
       paths: paths, reference: found.reference, floor: found.floor, allowance: allowance, accuracy: accuracy,
-      componentCount: componentCount,
-      largestComponentCount: largestComponentCount,
-      pilotCount: max(2, min(GatedPlan.pilotCount, componentCount ?? largestComponentCount)), threads: threads)
+      componentCount: componentCount, largestComponentCount: min(largestComponentCount, paths.largestComponentCount),
+      pilotCount: paths.pilotPathCount(limit: componentCount ?? largestComponentCount), threads: threads)
     return .sampled(GatedSandwich(self, paths, plan, .whole))
   }
 
@@ -154,8 +153,6 @@ public struct GatedInformation: Sendable {
   private static let horizonShare = 0.05
   /// Paths that show where the state is random.
   private static let supportPaths = 64
-  /// Paths that a reference is fitted to.
-  private static let referencePaths = 8192
 
   /// The Gaussian of the state's moments, exact ones if there are any, and the linear decoder's floor.
   private func reference(
@@ -184,7 +181,7 @@ public struct GatedInformation: Sendable {
       }
     }
     let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
-    let laws = try sampler.laws(count: Self.referencePaths, threads: threads)
+    let laws = try sampler.laws(count: sampler.referencePathCount, threads: threads)
     return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil)
   }
 
@@ -208,11 +205,12 @@ public struct GatedInformation: Sendable {
     }
   }
 
-  /// Whether the state takes only countably many values, as far as the inputs decide.
-  private var hasDiscreteDrive: Bool {
+  /// Whether the state takes only countably many values, as far as the inputs decide: symbols, or continuous inputs
+  /// that reach it through gates of finitely many values alone.
+  private var statesAreCountable: Bool {
     switch model.input {
     case .tokens, .recorded: true
-    case .gaussian, .process: false
+    case .gaussian, .process: update.inputMap.maximumMagnitude == 0 && update.rule.hasFiniteGates
     }
   }
 
@@ -230,6 +228,20 @@ public struct GatedInformation: Sendable {
       case .stationary: part == .whole ? "the stationary law" : "t = \(horizon), from the stationary mean"
       }
     return "\(about) of \(model.name), \(when)\(resolution.description)"
+  }
+}
+
+extension GateRule {
+  /// Whether α, β and γ take finitely many values.
+  var hasFiniteGates: Bool {
+    guard self != .linear else { return true }
+    return !gates.isEmpty
+      && gates.allSatisfy {
+        switch $0 {
+        case .threshold, .topK, .constant: true
+        case .sigmoid, .tanh, .hardSigmoid: false
+        }
+      }
   }
 }
 

@@ -20,22 +20,22 @@ struct GatedPlan: Sendable {
   /// The share of the accuracy by which the mixture has to be better than a bound that hardly depends on chance.
   private static let preference = 0.1
 
-  /// Paths of a pilot.
+  /// Paths of a pilot, unless they are too wide.
   static let pilotCount = 1024
   /// The most further paths, as a multiple of K.
-  private static let largestExtraFactor = 4.0
+  private static let largestExtraFactor = 16.0
 
   /// Runs the pilot with `count` components and plans replications of `componentCount`, or of as many as `accuracy`
   /// nats ask for.
   init(
     paths: PathSampler, reference: ReferenceGaussian, floor: Double?, allowance: Double, accuracy: Double,
-    componentCount fixed: Int?,
-    largestComponentCount: Int, pilotCount: Int = GatedPlan.pilotCount, threads: Int
+    componentCount fixed: Int?, largestComponentCount: Int, pilotCount: Int, generation: Int = 0, threads: Int
   ) throws {
-    let records = try paths.records(
-      .pilot, replication: pilotCount, count: pilotCount, withPoints: true, threads: threads)
+    // The paths of number 0 showed where the state is random.
+    let number = generation + 1
+    let records = try paths.records(.pilot, replication: number, count: pilotCount, withPoints: true, threads: threads)
     let extra = try paths.records(
-      .pilotPathMean, replication: pilotCount, count: pilotCount, withPoints: false, threads: threads)
+      .pilotPathMean, replication: number, count: pilotCount, withPoints: false, threads: threads)
     let bounds = try paths.bounds(of: records, threads: threads)
     self.floor = floor
     self.allowance = allowance
@@ -52,12 +52,16 @@ struct GatedPlan: Sendable {
     let shrink = Double(pilotCount) / Double(count)
     let upperForecast = measured.point + (measured.upper - measured.point) * shrink
     let lowerForecast = measured.point - (measured.point - measured.lower) * shrink
-    // The others hardly depend on chance: they are preferred unless the mixture is clearly better.
-    let margin = Self.preference * accuracy
-    var uppers = [upperForecast + margin, measured.ceiling]
+    // The others hardly depend on chance: they are preferred unless the mixture is clearly better, beyond what the pilot
+    // may be off by.
+    let margin = (
+      lower: Self.preference * accuracy + 2 * controls.pilotError.lower,
+      upper: Self.preference * accuracy + 2 * controls.pilotError.upper
+    )
+    var uppers = [upperForecast + margin.upper, measured.ceiling]
     if let entropyBound { uppers.append(entropyBound) }
     choice = (
-      lower: floor.map { $0 > lowerForecast - margin ? 1 : 0 } ?? 0,
+      lower: floor.map { $0 > lowerForecast - margin.lower ? 1 : 0 } ?? 0,
       upper: uppers.indices.min { uppers[$0] < uppers[$1] } ?? 0
     )
     let factor = min(
@@ -77,11 +81,15 @@ struct GatedPlan: Sendable {
     controls = plan.controls
   }
 
-  /// The same plan for `count` components, with a pilot of a quarter of them to choose the candidates anew.
-  func resized(to count: Int, paths: PathSampler, reference: ReferenceGaussian, threads: Int) throws -> GatedPlan {
+  /// The same plan for `count` components, with a pilot of a quarter of them, on streams of its
+  /// own, to choose the candidates anew.
+  func resized(
+    to count: Int, generation: Int, paths: PathSampler, reference: ReferenceGaussian, threads: Int
+  ) throws -> GatedPlan {
     let pilot = try GatedPlan(
       paths: paths, reference: reference, floor: floor, allowance: allowance, accuracy: 1, componentCount: count,
-      largestComponentCount: count, pilotCount: max(Self.pilotCount, count / 4), threads: threads)
+      largestComponentCount: count, pilotCount: max(paths.pilotPathCount(limit: count), count / 4),
+      generation: generation, threads: threads)
     return GatedPlan(pilot, choice: pilot.choice, componentCount: count)
   }
 }

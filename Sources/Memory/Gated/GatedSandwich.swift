@@ -40,18 +40,31 @@ public struct GatedSandwich: ReplicatedEstimator {
   public let allowance: Double
   /// Whether the laws are conditioned on the gates, so that the parts differ.
   public var splitsGatesAndContent: Bool { paths.propagator.gates != nil }
+  /// All pairs of a state and a component, and all paths.
+  public var workPerReplication: Double {
+    let k = Double(componentCount)
+    return k * k * paths.pairWork + (k + Double(plan.extraPathCount)) * paths.pathWork
+  }
   /// Steps of a path, t.
   public var horizon: Int { paths.propagator.steps }
 
   let paths: PathSampler
   let plan: GatedPlan
   let request: GatedInformation
+  /// How often the estimator was enlarged: later replications share no stream with those that advised it.
+  let generation: Int
+
+  private static let replicationsOfGeneration = 1 << 16
+  private static let generationLimit = StreamNumber.replicationLimit / replicationsOfGeneration - 1
 
   /// The estimator of one part, on the same paths. Content is known without a gap: its two sides differ by sampling
   /// error alone.
-  public func restricted(to part: Part) -> GatedSandwich { GatedSandwich(request, paths, plan, part) }
+  public func restricted(to part: Part) -> GatedSandwich {
+    GatedSandwich(request, paths, plan, part, generation: generation)
+  }
 
-  init(_ request: GatedInformation, _ paths: PathSampler, _ plan: GatedPlan, _ part: Part) {
+  init(_ request: GatedInformation, _ paths: PathSampler, _ plan: GatedPlan, _ part: Part, generation: Int = 0) {
+    self.generation = generation
     self.part = part
     self.paths = paths
     self.plan = plan
@@ -74,13 +87,15 @@ public struct GatedSandwich: ReplicatedEstimator {
 
   /// The means of one replication: pure in its index.
   public func replication(_ index: Int, threads: Int) throws -> Replication {
-    guard (0..<StreamNumber.replicationLimit).contains(index) else {
-      throw DomainError(index, of: "replication", expected: "an index from 0 to \(StreamNumber.replicationLimit - 1)")
+    guard (0..<Self.replicationsOfGeneration).contains(index) else {
+      throw DomainError(
+        index, of: "replication", expected: "an index from 0 to \(Self.replicationsOfGeneration - 1)")
     }
+    let number = index + generation * Self.replicationsOfGeneration
     let records = try paths.records(
-      .replication, replication: index, count: componentCount, withPoints: true, threads: threads)
+      .replication, replication: number, count: componentCount, withPoints: true, threads: threads)
     let extra = try paths.records(
-      .pathMean, replication: index, count: plan.extraPathCount, withPoints: false, threads: threads)
+      .pathMean, replication: number, count: plan.extraPathCount, withPoints: false, threads: threads)
     let bounds = try paths.bounds(of: records, threads: threads)
     return replication(plan.controls.measure(records, extra: extra, bounds: bounds))
   }
@@ -109,13 +124,13 @@ public struct GatedSandwich: ReplicatedEstimator {
       seed: paths.seed)
   }
 
-  /// The same with `count` components; nil above the limit of the request.
+  /// The same with `count` components, on streams of its own; nil above the limit of the request or of memory.
   public func enlarged(to count: Int, threads: Int) throws -> GatedSandwich? {
-    guard count > componentCount, componentCount < request.largestComponentCount else { return nil }
-    let count = min(count, request.largestComponentCount)
-    guard let reference = paths.reference else { return nil }
-    let plan = try plan.resized(to: count, paths: paths, reference: reference, threads: threads)
-    return GatedSandwich(request, paths, plan, part)
+    let count = min(count, request.largestComponentCount, paths.largestComponentCount)
+    guard count > componentCount, generation < Self.generationLimit, let reference = paths.reference else { return nil }
+    let plan = try plan.resized(
+      to: count, generation: generation + 1, paths: paths, reference: reference, threads: threads)
+    return GatedSandwich(request, paths, plan, part, generation: generation + 1)
   }
 }
 

@@ -20,7 +20,7 @@ struct SampleMean {
   }
 
   /// The Student-t quantile at `1 − α/2`, `α = 1 − confidence`, for the mean of `replications` numbers.
-  static func quantile(_ confidence: Double, replications: Int) throws -> Double {
+  static func quantile(_ confidence: Double, replications: Int) throws(GSLError) -> Double {
     try StudentT.quantile(0.5 + 0.5 * confidence, degreesOfFreedom: Double(replications - 1)).value
   }
 }

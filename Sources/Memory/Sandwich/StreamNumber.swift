@@ -17,6 +17,14 @@ public enum StreamNumber {
     case pilotPathMean = 4
     /// Inner samples of nested estimators.
     case nested = 5
+    /// Inputs of walks that measure stability.
+    case walkInputs = 6
+    /// Noise of a walk, or of a pair of walks that share it.
+    case walkNoise = 7
+    /// Noise of the second walk of a pair where it is independent.
+    case secondWalkNoise = 8
+    /// Where walks begin.
+    case walkStarts = 9
   }
 
   /// Replications that can be told apart, 2²⁴.

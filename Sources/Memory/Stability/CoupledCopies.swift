@@ -85,9 +85,10 @@ private struct CoupledPair {
     gates = [Double](repeating: 0, count: first.gateCount)
     // Two streams with one number give the same noise twice.
     noises = [
-      options.stream(.noise, replication), options.stream(noise == .shared ? .noise : .otherNoise, replication),
+      options.stream(.walkNoise, replication),
+      options.stream(noise == .shared ? .walkNoise : .secondWalkNoise, replication),
     ]
-    let draws = options.stream(.starts, replication)
+    let draws = options.stream(.walkStarts, replication)
     if let box {
       states = (0..<2).map { _ in box.outer.map { $0.lower + draws.uniform() * ($0.upper - $0.lower) } }
     } else {

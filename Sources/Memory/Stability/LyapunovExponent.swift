@@ -48,11 +48,11 @@ private struct DisplacedCopy {
 
   init(_ model: StateSpaceModel, _ options: StabilityOptions, replication: Int) throws {
     stepper = try BatchStepper(model, count: 2)
-    noise = options.stream(.noise, replication)
+    noise = options.stream(.walkNoise, replication)
     if case .gated(let update) = model.update { isAffine = update.gatesSeeInputsOnly } else { isAffine = false }
     states = model.initial.mean + model.initial.mean
     gates = [Double](repeating: 0, count: 2 * stepper.gateCount)
-    displace(along: options.stream(.starts, replication).normals(model.stateSize))
+    displace(along: options.stream(.walkStarts, replication).normals(model.stateSize))
   }
 
   private var size: Int { states.count / 2 }

@@ -16,7 +16,7 @@ final class PathWalk {
   init(_ model: StateSpaceModel, _ options: StabilityOptions, replication: Int) throws {
     stepper = try BatchStepper(model)
     inputs = try options.inputs(model, replication)
-    noise = options.stream(.noise, replication)
+    noise = options.stream(.walkNoise, replication)
     state = model.initial.mean
     input = [Double](repeating: 0, count: model.inputSize)
     gates = [Double](repeating: 0, count: stepper.gateCount)

@@ -24,19 +24,15 @@ public struct ReplicatedMean: Sendable, Equatable {
   ///   - confidence: in (0, 1)
   /// - Throws: `GSLError` for a confidence outside.
   public init(_ samples: [Double], confidence: Double) throws(GSLError) {
-    let n = Double(samples.count)
-    let mean = samples.reduce(0, +) / n
-    guard samples.count > 1, mean.isFinite else {
-      value = mean
-      lower = mean.isFinite ? -.infinity : mean
-      upper = mean.isFinite ? .infinity : mean
+    let sample = SampleMean(samples)
+    value = sample.mean
+    guard samples.count > 1, value.isFinite else {
+      lower = value.isFinite ? -.infinity : value
+      upper = value.isFinite ? .infinity : value
       return
     }
-    let variance = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
-    let t = try StudentT.quantile(0.5 + confidence / 2, degreesOfFreedom: n - 1).value
-    let half = t * (variance / n).squareRoot()
-    value = mean
-    lower = mean - half
-    upper = mean + half
+    let half = try SampleMean.quantile(confidence, replications: samples.count) * sample.standardError
+    lower = value - half
+    upper = value + half
   }
 }

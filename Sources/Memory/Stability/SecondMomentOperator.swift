@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import LinearAlgebra
+public import Parallel
 public import StateSpace
 
 /// The map `X ↦ E[F X Fᵀ]` on symmetric d×d matrices: how second moments of the state travel in one step, up to the
@@ -37,7 +38,7 @@ public struct SecondMomentOperator: Sendable {
   /// The map of a model whose gates see inputs only and whose inputs are independent.
   ///
   /// Integrals over pairs of Gaussian pre-activations, finite sums over tokens. Errors: ``Obstacle``.
-  public init(_ model: StateSpaceModel) throws {
+  public init(_ model: StateSpaceModel, threads: Int = Parallel.defaultThreadCount) throws {
     guard case .gated(let update) = model.update else { throw Obstacle.notDefined("the cell is nonlinear") }
     guard update.gatesSeeInputsOnly else { throw Obstacle.notDefined("the gates see the state") }
     let moments: TransitionMoments
@@ -47,7 +48,8 @@ public struct SecondMomentOperator: Sendable {
         throw Obstacle.notIntegrable("top-k gates depend on all pre-activations at once")
       }
       let preactivations = try update.preactivationMoments(mean: law.mean, covariance: law.covariance)
-      moments = TransitionMoments(components, mean: preactivations.mean, covariance: preactivations.covariance)
+      moments = try TransitionMoments(
+        components, mean: preactivations.mean, covariance: preactivations.covariance, threads: threads)
     case .tokens(let law) where law.transition == nil:
       moments = TransitionMoments(
         steps: try update.coefficients(at: law.embedding), masses: law.probabilities, stateSize: update.stateSize)
@@ -87,12 +89,14 @@ public struct SecondMomentOperator: Sendable {
 
   /// The spectral radius of `E[F ⊗ F]`.
   ///
-  /// Without a dense part the map multiplies entry by entry and the radius is the largest `E β_i²` (Cauchy–Schwarz).
+  /// Where F is diagonal the map multiplies entry by entry and the radius is the largest `E F_ii²` (Cauchy–Schwarz).
   /// Otherwise the eigenvalues of the map on symmetric matrices, or for large d its iteration: as it keeps positive
   /// semidefinite matrices so, the radius belongs to one of them (Krein & Rutman 1948).
   /// Errors: those of the eigenvalue solver.
   public func spectralRadius() throws -> Double {
-    if case .gated(let moments, nil) = form { return moments.carryCarry.diagonal.max() ?? 0 }
+    if case .gated(_, let transition) = form, transition?.isDiagonal ?? true {
+      return try apply(to: .identity(stateSize)).diagonal.max() ?? 0
+    }
     let pairs = (0..<stateSize).flatMap { i in (i..<stateSize).map { (i, $0) } }
     guard pairs.count <= Self.largestDenseMap else { return try iteratedRadius() }
     var map = Matrix(rows: pairs.count, columns: pairs.count)

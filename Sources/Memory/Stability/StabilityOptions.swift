@@ -42,15 +42,6 @@ public struct StabilityOptions: Sendable, Equatable {
     self.threads = threads
   }
 
-  /// What the random numbers of a stream are for; the number stands in the stream's upper 16 bits, above those that
-  /// other work uses.
-  enum Purpose: UInt64 {
-    case inputs = 0x51
-    case noise = 0x52
-    case otherNoise = 0x53
-    case starts = 0x54
-  }
-
   /// Steps that inputs of this law have: a recording's paths are windows of it.
   func steps(for input: InputLaw) -> Int {
     guard case .recorded(let recording) = input else { return steps }
@@ -59,7 +50,7 @@ public struct StabilityOptions: Sendable, Equatable {
 
   /// The inputs of one replication.
   func inputs(_ model: StateSpaceModel, _ replication: Int) throws -> InputPath {
-    try InputSampler(model.input).path(steps: steps(for: model.input), from: stream(.inputs, replication))
+    try InputSampler(model.input).path(steps: steps(for: model.input), from: stream(.walkInputs, replication))
   }
 
   /// `body` for each replication, in order, on several threads.
@@ -68,7 +59,7 @@ public struct StabilityOptions: Sendable, Equatable {
   }
 
   /// The stream of one replication.
-  func stream(_ purpose: Purpose, _ replication: Int) -> RandomStream {
-    RandomStream(seed: seed, stream: purpose.rawValue << 48 | UInt64(replication))
+  func stream(_ purpose: StreamNumber.Purpose, _ replication: Int) -> RandomStream {
+    RandomStream(seed: seed, stream: StreamNumber.of(purpose, replication: replication))
   }
 }

@@ -2,6 +2,7 @@
 
 import GSLNumerics
 import LinearAlgebra
+import Parallel
 import StateSpace
 
 /// Second moments of the coefficients of `F = diag(α) A + diag(β)` under independent inputs, and `E F ⊗ F` made of them.
@@ -35,7 +36,7 @@ struct TransitionMoments: Sendable {
   /// The moments for Gaussian pre-activations `N(mean, covariance)` by integration over pairs of them.
   ///
   /// Shapes: mean r, covariance r×r. Each component depends on one pre-activation.
-  init(_ components: [ComponentTransition], mean: [Double], covariance: Matrix) {
+  init(_ components: [ComponentTransition], mean: [Double], covariance: Matrix, threads: Int) throws {
     let d = components.count
     gainGain = Matrix(rows: d, columns: d)
     gainCarry = gainGain
@@ -45,11 +46,17 @@ struct TransitionMoments: Sendable {
       guard let p = component.index else { return (0, 0) }
       return (mean[p], max(0, covariance[p, p]).squareRoot())
     }
+    let rows = try Parallel.orderedMap(count: d, threads: threads) { i in
+      (i..<d).map { k in
+        let shared = components[i].index.flatMap { p in components[k].index.map { covariance[p, $0] } } ?? 0
+        return [true, false].map { refined in
+          Self.pair(components[i], laws[i], components[k], laws[k], covariance: shared, refined: refined)
+        }
+      }
+    }
     for i in 0..<d {
       for k in i..<d {
-        let shared = components[i].index.flatMap { p in components[k].index.map { covariance[p, $0] } } ?? 0
-        let fine = Self.pair(components[i], laws[i], components[k], laws[k], covariance: shared, refined: true)
-        let coarse = Self.pair(components[i], laws[i], components[k], laws[k], covariance: shared, refined: false)
+        let (fine, coarse) = (rows[i][k - i][0], rows[i][k - i][1])
         for (a, b) in zip(fine, coarse) { error = max(error, abs(a - b)) }
         gainGain[i, k] = fine[0]
         gainGain[k, i] = fine[0]

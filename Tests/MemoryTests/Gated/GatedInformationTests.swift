@@ -48,6 +48,31 @@ import Testing
     #expect(abs(found.point.value.value - truth) < 0.35)
   }
 
+  @Test func statesOfCountablyManyValuesAreNotCalledInfinite() throws {
+    // h' = g c + (1 − g) h with a threshold on a Gaussian input: 2^t values at most.
+    let w = try Matrix([[1]])
+    func model(_ rule: GateRule, b: Double) throws -> StateSpaceModel {
+      let update = try GatedUpdate(
+        rule: rule, transition: Matrix([[0.5]]), inputMap: Matrix([[b]]), inputWeights: w, bias: [0], driveOffset: [1])
+      return try StateSpaceModel(name: "switch", update: .gated(update), noise: .perStep(Matrix([[0]])))
+    }
+    for rule in [GateRule.retain(.threshold(at: 0.3)), .product(.threshold(at: 0)), .retain(.topK(0))] {
+      let question = try GatedInformation(model(rule, b: 0), time: .step(4), componentCount: 64)
+      switch Result(catching: { try question.prepare(accuracy: 0.1) }) {
+      case .failure(let error): #expect("\(error)".contains("countably many"))
+      case .success(.answered(.infinite(let reason))): Issue.record("\(rule): \(reason)")
+      case .success: #expect(rule == .retain(.topK(0)), "no gate of it ever opens")
+      }
+    }
+    for (rule, b) in [(GateRule.retain(.threshold(at: 0.3)), 1.0), (.product(.sigmoid), 0)] {
+      let question = try GatedInformation(model(rule, b: b), time: .step(4), componentCount: 64)
+      guard case .answered(.infinite) = try question.prepare(accuracy: 0.1) else {
+        Issue.record("\(rule) passes continuous inputs on")
+        return
+      }
+    }
+  }
+
   @Test func directionsThatNothingReachesAreDropped() throws {
     // The second component stays at zero; the first is the scalar model.
     let update = try GatedUpdate(

@@ -54,6 +54,26 @@ import Testing
     }
   }
 
+  @Test func covariancesOfAnyWidthFollowTheClosedForm() throws {
+    // Widths around the blocks of columns that the kernels take at once, and an odd number of components.
+    for d in [7, 8, 9, 17] {
+      let a = try normalMatrix(d, d, scale: 0.7 / Double(d).squareRoot(), stream: 30)
+      let b = try normalMatrix(d, 3, scale: 0.2, stream: 31)
+      let truth = try linearInformation(a, b, .identity(d), steps: 4)
+      let w = Matrix(rows: 0, columns: 3)
+      let model = try gatedModel(.linear, a: a, b: b, w: w, bias: [], q: 1)
+      let given = try GatedInformation(model, time: .step(4), componentCount: 97)
+      let found = try sandwich(given, replications: 3)
+      #expect(abs(found.bracket.lower.value.value - truth) < 1e-9)
+      #expect(abs(found.bracket.upper.value.value - truth) < 1e-9)
+      // Given the inputs the mixture has to find what the covariances of the closed form say.
+      guard d == 9 else { continue }
+      let plain = try sandwich(
+        GatedInformation(model, time: .step(4), condition: .inputs, componentCount: 201), replications: 4)
+      #expect(abs(plain.point.value.value - truth) < 0.05)
+    }
+  }
+
   @Test func mixturesAreNearTheClosedFormDenseAndDiagonal() throws {
     for (d, a) in [
       (3, try normalMatrix(3, 3, scale: 0.4, stream: 4)), (5, Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7])),
@@ -120,6 +140,53 @@ import Testing
     let found = try sandwich(GatedInformation(model, time: .step(5), componentCount: 400), confidence: 0.95)
     #expect(found.bracket.lower.value.value > 15)
     #expect(found.width < 0.2)
+  }
+
+  @Test func enlargedEstimatorsDrawNewPaths() throws {
+    let model = try gatedModel(
+      .product(.sigmoid), a: Matrix([[0.8]]), b: Matrix([[1]]), w: Matrix([[2]]), bias: [0], q: 0.1)
+    func points(_ estimator: GatedSandwich) throws -> [Double] {
+      try (0..<24).map { try estimator.replication($0, threads: 2).point }
+    }
+    func estimator(_ count: Int) throws -> GatedSandwich? {
+      let question = try GatedInformation(model, time: .step(3), componentCount: count, largestComponentCount: 64)
+      guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return nil }
+      return estimator
+    }
+    let enlarged = try #require(try estimator(32)?.enlarged(to: 64, threads: 2))
+    #expect(enlarged.componentCount == 64)
+    #expect(try enlarged.enlarged(to: 128, threads: 2) == nil)
+    // The same paths with slightly other coefficients would be correlated nearly fully.
+    let (x, y) = (try points(enlarged), try points(#require(try estimator(64))))
+    let (mx, my) = (x.reduce(0, +) / 24, y.reduce(0, +) / 24)
+    func product(_ a: [Double], _ ma: Double, _ b: [Double], _ mb: Double) -> Double {
+      zip(a, b).reduce(0) { $0 + ($1.0 - ma) * ($1.1 - mb) }
+    }
+    let correlation = product(x, mx, y, my) / (product(x, mx, x, mx) * product(y, my, y, my)).squareRoot()
+    #expect(abs(correlation) < 0.7)
+  }
+
+  @Test func wideDiagonalStatesAreConditionedOnTheirInputs() throws {
+    // A scan of constant step: h_i' = e^{Δ a_i} h_i + Δ (B x)_i + w_i, linear and diagonal, with two shared inputs.
+    let d = 300
+    let poles = (0..<d).map { -0.2 - 0.01 * Double($0) }
+    let scan = SelectiveScan(
+      poles: poles, stepIndex: [Int](repeating: 0, count: d), discretization: .euler, preactivationCount: 1)
+    let b = try normalMatrix(d, 2, scale: 0.06, stream: 32)
+    let model = try gatedModel(.selectiveScan(scan), b: b, w: Matrix(rows: 1, columns: 2), bias: [0], q: 1)
+    let step = softplus(0)
+    let decay = Matrix(diagonal: poles.map { exp(step * $0) })
+    let truth = try linearInformation(decay, step * b, .identity(d), steps: 2)
+    let question = try GatedInformation(model, time: .step(2), componentCount: 256)
+    guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else {
+      Issue.record("a state with noise has a finite answer")
+      return
+    }
+    #expect(!estimator.splitsGatesAndContent)
+    let measured = try (0..<4).map { try estimator.replication($0, threads: 2) }
+    let found = try Sandwich(estimator, replications: measured, confidence: 0.999)
+    #expect(found.bracket.contains(Nats(truth)))
+    #expect(abs(found.point.value.value - truth) < 0.1)
   }
 
   // MARK: Oracle

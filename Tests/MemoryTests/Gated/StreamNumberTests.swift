@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StreamNumberTests {
   @Test func fieldsDoNotOverlap() {
-    let numbers = [StreamNumber.Purpose.replication, .pilot, .nested].flatMap { purpose in
+    let numbers = [StreamNumber.Purpose.replication, .pilot, .nested, .walkInputs, .walkStarts].flatMap { purpose in
       [0, 1, 0xFF_FFFF].flatMap { replication in
         [0, 1, 0xFFFF_FFFF].map { StreamNumber.of(purpose, replication: replication, item: $0) }
       }

@@ -22,11 +22,14 @@ public struct GatedMoments: Sendable {
   public let meanSquareRadius: Double
 
   let step: StepMoments
+  private let map: SecondMomentOperator
   private let transition: Matrix?
   private let initial: GaussianLaw
 
   /// Moments of more components than this are not computed.
   private static let largestState = 128
+  /// The most by which a finer rule may change single moments; what it is off by itself is far less.
+  private static let tolerance = 0x1p-27
 
   /// Nil where the recursions have no coefficients: inputs that depend on each other, top-k gates, gates that see the
   /// state, cells, states of more than 128 components, or integrals that do not converge.
@@ -43,9 +46,12 @@ public struct GatedMoments: Sendable {
       step = try StepMoments(update, noise: model.noise, tokens: tokens)
     case .tokens, .process, .recorded: return nil
     }
+    let map = try SecondMomentOperator(model, threads: threads)
+    guard map.integrationError <= Self.tolerance else { return nil }
+    self.map = map
     transition = update.transition
     initial = model.initial
-    meanSquareRadius = try Self.radius(step, transition)
+    meanSquareRadius = try map.spectralRadius()
   }
 
   /// Mean and covariance of `h_t`. Domain: `steps ≥ 0`.
@@ -92,7 +98,7 @@ public struct GatedMoments: Sendable {
   }
 
   /// `E[F X Fᵀ]`: what one step makes of the second moments of a part of the state.
-  func carry(_ second: Matrix) throws -> Matrix { try Self.carry(second, step, transition) }
+  func carry(_ second: Matrix) throws -> Matrix { try map.apply(to: second) }
 
   /// `E[F] v` for each column of `v`.
   func carryMean(_ v: Matrix) throws -> Matrix {
@@ -124,45 +130,6 @@ public struct GatedMoments: Sendable {
   func movedMean(_ mean: [Double]) throws -> [Double] {
     try transition.map { try $0 * mean } ?? [Double](repeating: 0, count: mean.count)
   }
-
-  private static func carry(_ second: Matrix, _ step: StepMoments, _ transition: Matrix?) throws -> Matrix {
-    let d = second.rows
-    var result = second
-    for i in 0..<d { for j in 0..<d { result[i, j] *= step.carryCarry[i, j] } }
-    guard let transition else { return result }
-    let half = try transition * second
-    let whole = try transition.congruence(second)
-    for i in 0..<d {
-      for j in 0..<d {
-        result[i, j] +=
-          step.gainGain[i, j] * whole[i, j] + step.gainCarry[i, j] * half[i, j] + step.gainCarry[j, i] * half[j, i]
-      }
-    }
-    return result
-  }
-
-  /// The spectral radius of `X ↦ E[F X Fᵀ]`, a positive map: by power iteration from the identity, or from the
-  /// diagonal alone where F is diagonal.
-  private static func radius(_ step: StepMoments, _ transition: Matrix?) throws -> Double {
-    let d = step.gain.count
-    if transition?.isDiagonal ?? true {
-      return try carry(.identity(d), step, transition).diagonal.max() ?? 0
-    }
-    var iterate = Matrix.identity(d)
-    var radius = 0.0
-    for _ in 0..<radiusIterations {
-      let next = try carry(iterate, step, transition)
-      let trace = try next.trace() / iterate.trace()
-      guard trace > 0 else { return 0 }
-      let settled = abs(trace - radius) <= 0x1p-44 * trace
-      radius = trace
-      if settled { break }
-      iterate = (1 / next.maximumMagnitude) * next
-    }
-    return radius
-  }
-
-  private static let radiusIterations = 10_000
 
   private static func outer(_ mean: [Double]) throws -> Matrix {
     try Matrix(column: mean) * Matrix(column: mean).transpose

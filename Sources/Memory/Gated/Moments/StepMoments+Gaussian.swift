@@ -6,10 +6,6 @@ internal import StateSpace
 
 /// What one pair (i, j) of components contributes to ``StepMoments``.
 private struct PairMoments: Sendable {
-  var gainGain = 0.0
-  var gainCarry = 0.0
-  var carryGain = 0.0
-  var carryCarry = 0.0
   var gainDrive = 0.0
   var driveGain = 0.0
   var carryDrive = 0.0
@@ -69,9 +65,6 @@ extension StepMoments {
       Self.integrate(components[pairs[index].0], components[pairs[index].1], pairs[index], features, rule)
     }
     for ((i, j), pair) in zip(pairs, results) {
-      (gainGain[i, j], gainGain[j, i]) = (pair.gainGain, pair.gainGain)
-      (gainCarry[i, j], gainCarry[j, i]) = (pair.gainCarry, pair.carryGain)
-      (carryCarry[i, j], carryCarry[j, i]) = (pair.carryCarry, pair.carryCarry)
       (gainDrive[i, j], gainDrive[j, i]) = (pair.gainDrive, pair.driveGain)
       (carryDrive[i, j], carryDrive[j, i]) = (pair.carryDrive, pair.driveCarry)
       (driveDrive[i, j], driveDrive[j, i]) = (pair.driveDrive, pair.driveDrive)
@@ -96,11 +89,10 @@ extension StepMoments {
   /// Largest difference of an entry, relative to the sizes of the coefficients that it is a moment of: a moment that
   /// vanishes by symmetry has no digits of its own.
   private func difference(to other: StepMoments) -> Double {
-    let map = max(gainGain.maximumMagnitude, carryCarry.maximumMagnitude).squareRoot()
     let drive = driveDrive.maximumMagnitude.squareRoot()
     let tables: [(KeyPath<StepMoments, Matrix>, scale: Double)] = [
-      (\.gainGain, map * map), (\.gainCarry, map * map), (\.carryCarry, map * map), (\.gainDrive, map * drive),
-      (\.carryDrive, map * drive), (\.driveDrive, drive * drive), (\.noise, noise.maximumMagnitude),
+      // α and β are at most 1.
+      (\.gainDrive, drive), (\.carryDrive, drive), (\.driveDrive, drive * drive), (\.noise, noise.maximumMagnitude),
     ]
     return tables.reduce(0) { worst, table in
       let (mine, theirs) = (self[keyPath: table.0].storage, other[keyPath: table.0].storage)
@@ -130,10 +122,6 @@ extension StepMoments {
       let b = other.withUnsafeBufferPointer { second.values(at: $0) }
       let (whole, left, right, projections) = product.expectations(at: eta)
       let (u, v) = (a.drive * left, b.drive * right)
-      sum.gainGain += weight * a.gain * b.gain
-      sum.gainCarry += weight * a.gain * b.carry
-      sum.carryGain += weight * a.carry * b.gain
-      sum.carryCarry += weight * a.carry * b.carry
       sum.gainDrive += weight * a.gain * v
       sum.driveGain += weight * u * b.gain
       sum.carryDrive += weight * a.carry * v

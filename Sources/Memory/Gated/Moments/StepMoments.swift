@@ -4,7 +4,8 @@ internal import Foundation
 internal import LinearAlgebra
 internal import StateSpace
 
-/// Expectations over one input of the coefficients of a gated step, for all pairs of components (M3.2).
+/// Expectations over one input of the coefficients of a gated step and of their products with the drive, for all pairs of
+/// components (M3.2); ``SecondMomentOperator`` has the products of the coefficients themselves.
 ///
 /// `u_i = γ_i v_i p_i` is the drive, see ``GateComponent``; ξ the standardised input. For a scan the noise of a step may
 /// depend on it, so that its expectation stands here too.
@@ -13,10 +14,6 @@ struct StepMoments: Sendable {
   var gain: [Double]
   var carry: [Double]
   var drive: [Double]
-  /// `E α_i α_j`, `E α_i β_j`, `E β_i β_j`: d×d.
-  var gainGain: Matrix
-  var gainCarry: Matrix
-  var carryCarry: Matrix
   /// `E α_i u_j`, `E β_i u_j`, `E u_i u_j`: d×d.
   var gainDrive: Matrix
   var carryDrive: Matrix
@@ -34,7 +31,6 @@ struct StepMoments: Sendable {
     let zero = Matrix(rows: d, columns: d)
     gain = [Double](repeating: 0, count: d)
     (carry, drive) = (gain, gain)
-    (gainGain, gainCarry, carryCarry) = (zero, zero, zero)
     (gainDrive, carryDrive, driveDrive) = (zero, zero, zero)
     (driveScale, noise) = (zero, zero)
   }
@@ -57,9 +53,6 @@ struct StepMoments: Sendable {
         carry[i] += mass * beta[i]
         drive[i] += mass * u[i]
         for j in 0..<d {
-          gainGain[i, j] += mass * alpha[i] * alpha[j]
-          gainCarry[i, j] += mass * alpha[i] * beta[j]
-          carryCarry[i, j] += mass * beta[i] * beta[j]
           gainDrive[i, j] += mass * alpha[i] * u[j]
           carryDrive[i, j] += mass * beta[i] * u[j]
           driveDrive[i, j] += mass * u[i] * u[j]

@@ -20,8 +20,13 @@ struct GateConditioning: Sendable {
   /// `R`, d×d: covariance of `B x` given the gates.
   let unseenDrive: Matrix
 
-  /// Nil where the gates determine the drive, so that they are as good as the inputs.
+  /// Beyond this many components of state or input the condition is the inputs: given the gates, covariances would be
+  /// dense that are diagonal in most models of such width.
+  static let largestSize = 256
+
+  /// Nil where the gates determine the drive, so that they are as good as the inputs, and for wide models.
   init?(_ update: GatedUpdate, input: GaussianLaw) throws {
+    guard max(update.stateSize, update.inputSize) <= Self.largestSize else { return nil }
     let root = try squareRoot(of: input.covariance)
     let m = root.rows
     let basis = update.preactivationCount == 0 ? [] : orthonormalBasis(ofRowsOf: try update.inputWeights * root)

@@ -3,6 +3,7 @@
 internal import Foundation
 internal import GSLNumerics
 internal import LinearAlgebra
+internal import Quantities
 internal import StateSpace
 
 /// The Gaussian law of the state given one path of inputs, and given its gates alone.
@@ -23,15 +24,17 @@ struct ConditionalLaw: Sendable {
 struct PathPropagator: Sendable {
   let update: GatedUpdate
   let steps: Int
-  /// Whether all covariances are diagonal, so that d numbers stand for each.
-  let isDiagonal: Bool
   /// What the gates leave open of the inputs; nil where the condition is the inputs themselves.
   let gates: GateConditioning?
-  private let sampler: InputPathSampler
+  /// Whether all covariances are diagonal, so that d numbers stand for each.
+  var isDiagonal: Bool { step.isDiagonal }
+  private let sampler: InputSampler
   private let model: StateSpaceModel
   private let resolution: StateResolution
+  private let step: ConditionalStep
 
   /// - Parameter givenGates: condition on the gates where that is weaker than conditioning on the inputs
+  /// - Throws: `ModelError` if a recording is shorter than the path
   init(
     _ model: StateSpaceModel, update: GatedUpdate, steps: Int, resolution: StateResolution, givenGates: Bool
   ) throws {
@@ -39,25 +42,26 @@ struct PathPropagator: Sendable {
     self.update = update
     self.steps = steps
     self.resolution = resolution
-    sampler = try InputPathSampler(model.input, steps: steps)
-    var isDiagonal = model.initial.covariance.isDiagonal && update.transition?.isDiagonal ?? true
-    if case .perStep(let q) = model.noise { isDiagonal = isDiagonal && q.isDiagonal }
-    if givenGates, case .gaussian(let law) = model.input, let gates = try GateConditioning(update, input: law) {
-      self.gates = gates
-      isDiagonal = isDiagonal && gates.unseenDrive.isDiagonal
+    sampler = try InputSampler(model.input)
+    if case .recorded(let recording) = model.input, recording.values.rows < steps {
+      throw ModelError(
+        "input, \(recording.origin)", "\(recording.values.rows) rows", expected: "at least \(steps), one a step")
+    }
+    if givenGates, case .gaussian(let law) = model.input {
+      gates = try GateConditioning(update, input: law)
     } else {
       gates = nil
     }
-    self.isDiagonal = isDiagonal
+    step = ConditionalStep(model, update: update, gates: gates)
   }
 
   /// The same paths with laws given the inputs, in the same form.
-  func givenInputs() -> PathPropagator { PathPropagator(self, gates: nil) }
+  func givenInputs() -> PathPropagator { PathPropagator(givenInputs: self) }
 
-  private init(_ other: PathPropagator, gates: GateConditioning?) {
+  private init(givenInputs other: PathPropagator) {
     (model, update, steps, resolution) = (other.model, other.update, other.steps, other.resolution)
-    (sampler, isDiagonal) = (other.sampler, other.isDiagonal)
-    self.gates = gates
+    (sampler, step) = (other.sampler, other.step.givenInputs)
+    gates = nil
   }
 
   /// Inputs that several paths share: those of these steps, one a row.
@@ -71,70 +75,81 @@ struct PathPropagator: Sendable {
   /// - Parameter shared: inputs that stand in the place of the drawn ones; only where the condition is the inputs
   /// - Throws: `ModelError` naming the step at which a mean leaves the doubles
   func law(from stream: RandomStream, shared: SharedInputs? = nil) throws -> ConditionalLaw {
-    let d = update.stateSize
-    var mean = model.initial.mean
-    var walk = CovarianceWalk(
-      initial: model.initial.covariance, noise: model.noise, isDiagonal: isDiagonal, gates: gates)
+    var walk = ConditionalWalk(step, mean: model.initial.mean)
     try self.walk(from: stream, shared: shared) { t, coefficients, drives in
-      let carried = try update.transition.map { try $0 * mean }
-      for i in 0..<d {
-        let drive = drives[t, i] + (update.driveOffset?[i] ?? 0)
-        mean[i] =
-          coefficients.carry[i] * mean[i] + coefficients.drive[i] * drive
-          + (carried.map { coefficients.gain[i] * $0[i] } ?? 0)
-      }
-      try walk.advance(coefficients, update: update)
-      guard mean.allSatisfy(\.isFinite) else {
+      walk.advance(coefficients, drives: drives)
+      guard walk.mean.allSatisfy(\.isFinite) else {
         throw ModelError(
           "state at step \(t + 1)", "not finite", expected: "a model that stays bounded for \(steps) steps")
       }
     }
-    let blur = readout(at: mean)
+    if let variances = readout(at: walk.mean) { walk.blur(variances) }
     return ConditionalLaw(
-      mean: mean, inputCovariance: walk.inputCovariance(plus: blur), gateCovariance: walk.gateCovariance(plus: blur))
+      mean: walk.mean, inputCovariance: walk.inputCovariance, gateCovariance: walk.gateCovariance)
   }
 
-  /// Calls `body` with the coefficients of each step of the path that `stream` draws, and with all its drives `B x`
-  /// (T×d; their expectations given the gates, where these are the condition).
+  /// Calls `body` with the coefficients of each step of the path that `stream` draws, and with its drives `B x`
+  /// (d numbers; their expectations given the gates, where these are the condition).
   func walk(
     from stream: RandomStream, shared: SharedInputs? = nil,
-    _ body: (_ step: Int, _ coefficients: StepCoefficients, _ drives: Matrix) throws -> Void
+    _ body: (_ step: Int, _ coefficients: StepCoefficients, _ drives: UnsafePointer<Double>) throws -> Void
   ) throws {
-    var inputs = Matrix(rows: steps, columns: update.inputSize)
-    var seen = inputs
+    var preactivations = Matrix(rows: steps, columns: update.preactivationCount)
+    var drives = Matrix(rows: steps, columns: update.stateSize)
     if let gates {
+      var inputs = Matrix(rows: steps, columns: update.inputSize)
+      var seen = inputs
       try gates.fill(&inputs, seen: &seen, from: stream)
+      try project(inputs, on: update.inputWeights, into: &preactivations)
+      try project(seen, on: update.inputMap, into: &drives)
     } else {
-      try sampler.fill(&inputs, from: stream)
+      var inputs = try inputs(from: stream)
       if let shared {
         for t in shared.steps { for j in 0..<inputs.columns { inputs[t, j] = shared.values[t, j] } }
       }
-      seen = inputs
+      try project(inputs, on: update.inputWeights, into: &preactivations)
+      try project(inputs, on: update.inputMap, into: &drives)
     }
-    var preactivations = Matrix(rows: steps, columns: update.preactivationCount)
-    if update.preactivationCount > 0 {
-      try BLAS.gemm(inputs, update.inputWeights, transposedB: true, into: &preactivations)
-    }
-    var drives = Matrix(rows: steps, columns: update.stateSize)
-    try BLAS.gemm(seen, update.inputMap, transposedB: true, into: &drives)
     var coefficients = StepCoefficients(for: update)
     var a = update.bias
-    for t in 0..<steps {
-      for j in a.indices { a[j] = preactivations[t, j] + update.bias[j] }
-      update.evaluate(a, into: &coefficients)
-      try body(t, coefficients, drives)
+    try drives.withUnsafeStorage { drives in
+      guard let first = drives.baseAddress else { return }
+      for t in 0..<steps {
+        preactivations.withUnsafeStorage { values in
+          for j in a.indices { a[j] = values[t * a.count + j] + update.bias[j] }
+        }
+        update.evaluate(a, into: &coefficients)
+        try body(t, coefficients, first + t * update.stateSize)
+      }
     }
   }
 
-  /// One path of inputs, T×m, to be shared by others.
+  /// `inputs · mapᵀ`: one row a step.
+  private func project(_ inputs: Matrix, on map: Matrix, into result: inout Matrix) throws {
+    guard map.rows > 0, steps > 0 else { return }
+    try BLAS.gemm(inputs, map, transposedB: true, into: &result)
+  }
+
+  /// The path of inputs that `stream` draws, T×m.
   func inputs(from stream: RandomStream) throws -> Matrix {
     var inputs = Matrix(rows: steps, columns: update.inputSize)
-    try sampler.fill(&inputs, from: stream)
+    let path = try sampler.path(steps: steps, from: stream)
+    inputs.withUnsafeMutableStorage { values in
+      for t in 0..<steps {
+        path.next(into: .init(rebasing: values[t * update.inputSize..<(t + 1) * update.inputSize]))
+      }
+    }
     return inputs
   }
 
   /// Entropy of the paths, an upper limit of any information about them; nil if it is infinite.
-  var entropyBound: Double? { sampler.entropyBound }
+  var entropyBound: Double? {
+    switch model.input {
+    case .gaussian, .process: nil
+    case .tokens(let tokens): tokens.entropy(ofFirst: steps).value
+    case .recorded(let recording): log(Double(recording.values.rows - steps + 1))
+    }
+  }
 
   /// Variances that the resolution adds to the components of the state.
   private func readout(at mean: [Double]) -> [Double]? {

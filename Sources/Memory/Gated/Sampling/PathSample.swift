@@ -9,7 +9,7 @@ internal import StateSpace
 
 /// What the sandwich needs of one path.
 struct PathRecord: Sendable {
-  /// `m`, k numbers.
+  /// `m`, k numbers; empty for records of paths alone.
   let mean: [Double]
   /// `L⁻¹`, packed.
   let whitener: [Double]
@@ -95,7 +95,7 @@ struct PathSampler: Sendable {
     let covarianceExcesses = expected?.excesses(of: law, isDiagonal: isDiagonal) ?? []
     guard withPoint else {
       return PathRecord(
-        mean: law.mean, whitener: [], halfLogDeterminant: half, content: content, expectedExcess: excess,
+        mean: [], whitener: [], halfLogDeterminant: half, content: content, expectedExcess: excess,
         covarianceExcesses: covarianceExcesses, point: [],
         noiseExcess: 0, pointExcess: 0)
     }
