@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Experiments
+import Files
 import Parallel
 import Reporting
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Information
+import Memory
 import Quantities
 
 /// Integers separated by commas.
