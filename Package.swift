@@ -85,6 +85,8 @@ let package = Package(
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
+    program("02-gaussian-memory", ["SSMInfo"], path: "Notebooks-as-scripts/02-gaussian-memory"),
+    program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),

@@ -63,7 +63,8 @@ public struct MemoryWorld: Sendable {
       }
     }
     let question = try GatedInformation(
-      model, time: time, resolution: resolution, seed: seed, largestComponentCount: run.goal.largestComponentCount)
+      model, time: time, resolution: resolution, seed: seed,
+      largestComponentCount: run.goal.largestComponentCount ?? run.goal.affordableComponentCount)
     switch try question.prepare(accuracy: accuracy, threads: run.threads) {
     case .answered(let information): return answered(information)
     case .sampled(let whole):

@@ -13,6 +13,9 @@ public struct SandwichGoal: Sendable {
   public var budget: Duration?
   /// Probability with which both sides hold.
   public var confidence = 0.95
+  /// The most components of a mixture, at least 2; nil for what the effort
+  /// pays for. Fewer are wider brackets, sooner.
+  public var largestComponentCount: Int?
 
   /// The defaults.
   public init() {}
@@ -29,7 +32,7 @@ public struct SandwichGoal: Sendable {
   }
 
   /// The most components with which a first batch of replications fits the effort.
-  var largestComponentCount: Int {
+  var affordableComponentCount: Int {
     let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
     let count = (seconds / (Double(SandwichRun.firstCount) * Self.secondsPerPair)).squareRoot()
     return Int(min(65_536, max(1024, count)))
@@ -116,13 +119,15 @@ public struct SandwichRun: Sendable {
       case .components(let wanted):
         let growth = Double(wanted) / Double(estimator.componentCount)
         let affordable = effort.affordableGrowth(of: estimator.workPerReplication, replications: Self.firstCount)
-        let size = Int(Double(estimator.componentCount) * min(growth, affordable))
+        let size = min(
+          Int(Double(estimator.componentCount) * min(growth, affordable)), goal.largestComponentCount ?? .max)
         guard size > estimator.componentCount + estimator.componentCount / 2,
           let larger = try estimator.enlarged(to: size, threads: threads)
         else {
           return outcome(
             sandwich, .iterationLimit,
-            "about \(wanted) mixture components would be needed, \(estimator.componentCount) were affordable")
+            "about \(wanted) mixture components would be needed, \(estimator.componentCount) were "
+              + (goal.largestComponentCount == nil ? "affordable" : "allowed or affordable"))
         }
         previous = sandwich
         estimator = larger
