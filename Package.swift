@@ -78,8 +78,8 @@ let package = Package(
     program(
       "ssm-info",
       [
-        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "Reporting", "Files", "Quantities",
-        "Parallel", argumentParser,
+        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
+        "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),

@@ -122,6 +122,46 @@ var figure = try region.figure
 figure.curves.append(try .init("random observations", x: clouds.x, y: clouds.y, style: .points, tint: .orange))
 show(figure)
 
+//: ## A model of tokens
+//:
+//: Four letters of unequal frequency are written into a leaky scalar with a little noise. All paths of six letters can
+//: be enumerated, so that the information is exact, and so are the errors of the best decoder: of the whole sequence, and
+//: of each letter. They have to lie between the bounds, which know nothing of the model but its information.
+
+let tokens = try FanoModel(.file("Examples/tokens.json"))
+let six = FanoRun(tokens, times: [6])
+try six.answer()
+show(try six.report(unit: .bits).table)
+
+//: The same report by lag says which letters are lost. Even the last one is misread one time in three, as the older ones
+//: stand in its way; after three steps the best decoder does hardly better than guessing. The last columns are what noise
+//: alone must take away: with the other letters known each would be read far better, so that this bound, which needs no
+//: enumeration, bites only for the oldest letters.
+
+show(try six.report(unit: .bits).lagsTable)
+for point in six.report(unit: .bits).world.cases {
+  let best = point.lags.compactMap { $0.mapError?.probability }
+  let least = try point.lags.map { try $0.leastError }
+  let greatest = try point.lags.map { try $0.greatestError }
+  let outside = best.indices.filter { best[$0] < least[$0] - 1e-9 || best[$0] > greatest[$0] + 1e-9 }
+  expect(Double(outside.count), within: 0, of: 0, "letters whose best decoder lies outside its bounds")
+}
+
+//: As sequences grow the part of their entropy that the state holds falls, and the best decoder errs more. Each length
+//: has a region of its own; over the part I/H they can be compared.
+
+let lengths = FanoRun(tokens, times: [1, 2, 4, 8])
+try lengths.answer()
+show(try lengths.report(unit: .bits).table)
+show(try lengths.report(unit: .bits).figure)
+
+//: A latch that stores one symbol of eight once in twenty steps forgets all others: its error about the sequence is
+//: nearly that of guessing, however little noise there is.
+
+let latch = FanoRun(try FanoModel(.file("Examples/latch-noisy.json")), times: [4])
+try latch.answer()
+show(try latch.report(unit: .bits).lagsTable)
+
 //: ## Which side of the information is known
 //:
 //: Estimators often bound information from one side only. A lower bound on the information may not enter a lower bound
@@ -150,6 +190,15 @@ var targets = FanoSpecification(.targetErrors([0.01]))
 targets.alphabets = [2, 27, 50257]
 targets.lengths = [1, 100]
 show(try FanoReport(FanoWorld(targets), unit: .bits).table)
+
+//: For a linear state with Gaussian inputs the same amount is a number of dimensions: those of its best linear summaries
+//: that keep it.
+
+var dimensions = FanoSpecification(.targetErrors([0.5, 0.2, 0.05]))
+dimensions.alphabets = [4]
+dimensions.lengths = [2]
+dimensions.dimensionsOf = (.file("Examples/linear-legendre.json"), .stationary)
+show(try FanoReport(FanoWorld(dimensions), unit: .bits).table)
 
 let step = try ContractionCoefficient.gaussianPair(correlation: 0.9)
 let symbol = try Hypotheses(letters: 8)

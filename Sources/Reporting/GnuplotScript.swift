@@ -81,7 +81,9 @@ struct GnuplotScript {
       case .below: "outside center bottom horizontal"
       case .none: ""
       }
-    return legend == .none ? "unset key" : "set key \(place) Left reverse samplen 3 spacing 1.3 opaque"
+    // Below the axis an opaque legend would cover the axis' title.
+    let background = legend == .below ? "noopaque" : "opaque"
+    return legend == .none ? "unset key" : "set key \(place) Left reverse samplen 3 spacing 1.3 \(background)"
   }
 
   /// What `plot` draws, in the order of the data sets.

@@ -51,7 +51,8 @@ extension FanoOptions {
       return try time.values.map { time in
         guard case .step(let step) = time, step <= FanoModel.longestTime else {
           throw ValidationError(
-            "--time \(time): expected numbers of inputs from 1 to \(FanoModel.longestTime): a sequence to be named ends")
+            "--time \(time): expected numbers of inputs from 1 to \(FanoModel.longestTime): a sequence to be named ends"
+          )
         }
         return step
       }
@@ -64,7 +65,7 @@ extension FanoOptions {
     var question = try FanoModel(.file(path))
     question.listSize = listSize
     question.seed = seed
-    question.samplesLags = profile
+    question.asksLags = profile
     var goal = SandwichGoal()
     goal.accuracy = accuracy.map(unit.amount)
     goal.budget = budget.map { .seconds($0) }

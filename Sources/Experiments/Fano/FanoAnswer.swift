@@ -25,11 +25,16 @@ public struct FanoAnswer: ResultReport {
     self.layout = layout
   }
 
+  /// What the points are about.
   public var subject: String { report.world.subject }
+  /// One object a point, whatever the layout.
   public var json: [JSONValue] { report.json }
+  /// What a reader must know before using the numbers.
   public var warnings: [String] { report.warnings }
+  /// The region of possible errors with the points in it.
   public var figure: Figure? { get throws { try report.figure } }
 
+  /// The rows of ``layout``.
   public var table: Table {
     get throws {
       switch layout {

@@ -16,13 +16,15 @@ public struct FanoModel: Sendable {
   public var listSize: Int?
   /// The seed of all random streams.
   public var seed: UInt64 = 0
-  /// Whether each lag is bounded although its information has to be sampled; enumerated lags always are.
-  public var samplesLags = false
+  /// Whether single symbols are looked at although that takes long: by sampling, or with many distinct laws of the state.
+  public var asksLags = false
 
   private let law: TokenLaw
 
   /// More steps than this would take too long.
   public static let longestTime = 100_000
+  /// Single symbols are looked at unasked up to so many distinct laws of the state.
+  private static let quickComponents = 4096
   /// Lags looked at.
   public static let greatestLag = 31
 
@@ -81,6 +83,10 @@ public struct FanoModel: Sendable {
         "map-error", block.probability, remark: "the best decoder of the whole sequence from the state",
         source: Self.exactSource)
     ]
+    guard asksLags || told.componentCount <= Self.quickComponents else {
+      let remark = "t = \(t): \(told.componentCount) distinct laws of the state; --profile tells of single symbols too"
+      return (try FanoCase(known(sequences, told), listSize: listSize, exactErrors: exact), [remark])
+    }
     var lags: [FanoLag] = []
     let ceilings = try forgetting(memory, t)
     for lag in 0...min(t - 1, Self.greatestLag) {
@@ -147,7 +153,7 @@ public struct FanoModel: Sendable {
         + "each bound takes the right one. The errors of the best decoder are not computed"
     ]
     var lags: [FanoLag] = []
-    if samplesLags {
+    if asksLags {
       let wanted = Array(0...min(t - 1, Self.greatestLag))
       let ceilings: (coefficients: [ContractionCoefficient]?, refusal: String?) =
         if let memory = try? TokenMemory(model) { try forgetting(memory, t) } else { (nil, nil) }

@@ -34,24 +34,26 @@ extension FanoReport {
           let sides = hasBrackets ? [ends.lower, ends.upper] : [ends.lower]
           let head: [Table.Cell] =
             [.integer(point.hypotheses.length), .integer(lag.lag)] + sides.map { amount($0.information) }
-          let cells: [Table.Cell] = head + [
-            .number(try lag.leastError), Table.Cell(lag.mapError?.probability),
-            .number(try lag.greatestError), .number(lag.symbol.guessingError),
-          ]
+          let cells: [Table.Cell] =
+            head + [
+              .number(try lag.leastError), Table.Cell(lag.mapError?.probability),
+              .number(try lag.greatestError), .number(lag.symbol.guessingError),
+            ]
           guard hasForgetting else { return cells }
           return cells + [lag.forgettingCeiling.map(amount) ?? .missing, Table.Cell(try lag.forgettingLeastError)]
         }
       }
       return try Table(
-        title: "Errors about single symbols x_{t−lag}: \(world.subject)", columns: columns, rows: rows,
+        title: "\(world.subject): single symbols x_{t−lag}", columns: columns, rows: rows,
         notes: [
           "information: I(h_t; x_{t−lag}). error at least: no decoder of the symbol errs less often, from the information "
             + "and the symbol's law (Ho & Verdú 2010); error at most: the best one errs no more often (Feder & Merhav 1994)"
-        ] + (hasForgetting
-          ? [
-            "noise leaves at most: what the noise in the state lets through of the symbol, whatever the decoder "
-              + "(Ordentlich & Polyanskiy 2021)"
-          ] : []))
+        ]
+          + (hasForgetting
+            ? [
+              "noise leaves at most: what the noise in the state lets through of the symbol, whatever the decoder "
+                + "(Ordentlich & Polyanskiy 2021)"
+            ] : []))
     }
   }
 

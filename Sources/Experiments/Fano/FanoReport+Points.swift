@@ -21,9 +21,11 @@ extension FanoReport {
         members(point) + design(point).filter { if case .array = $0.value { false } else { true } }
       }
       let aims = world.cases.contains { $0.targetError != nil }
-      let isOfModel = world.cases.contains { $0.exactError("map-error") != nil || $0.known.ends != nil }
-      let shown = (all.first ?? []).map(\.name).filter { name in
-        (aims ? Self.namesOfDesign.contains(name) : !(isOfModel ? Self.namesNotOfModels : ["information_kind"]).contains(name))
+      let isOfModel = world.cases.contains { !$0.lags.isEmpty || $0.known.ends != nil }
+      let hidden = isOfModel ? Self.namesNotOfModels : ["information_kind"]
+      let widest = all.max { $0.count < $1.count } ?? []
+      let shown = widest.map(\.name).filter { name in
+        (aims ? Self.namesOfDesign.contains(name) : !hidden.contains(name))
           && all.contains { value(name, in: $0) != .missing }
       }
       return try Table(
@@ -40,12 +42,12 @@ extension FanoReport {
 
   /// What the table of a model leaves to the table of one point, for want of room.
   private static let namesNotOfModels: Set = [
-    "alphabet", "information", "information_kind", "conditional_entropy", "weak_bound", "paper_bound", "status",
+    "alphabet", "information_kind", "symbol_error_lower", "conditional_entropy", "weak_bound", "paper_bound", "status",
   ]
 
   private static let noteOnModels =
-    "error lower: from the information alone; …_for_prior: with the law of the sequences; map_error: the best decoder's "
-    + "own, of the sequence and as the mean share of wrong symbols"
+    "error lower: from the information alone; for prior: with the law of the sequences too; by lag: with what is known "
+    + "of each symbol; map error: the best decoder's own. Of symbols: mean share of wrong ones"
 
   private static let namesOfDesign: Set = [
     "alphabet", "length", "target_error", "entropy", "information_nats", "information_bits", "information_per_symbol",
@@ -57,7 +59,7 @@ extension FanoReport {
     func exact(_ name: String) -> JSONValue { point.exactError(name).map(JSONValue.number) ?? .null }
     let stated = point.known.stated
     let ends = point.known.ends ?? (stated, stated)
-    let isOfModel = !point.lags.isEmpty || point.known.ends != nil
+    let isBracket = point.known.ends != nil
     return [
       .init("alphabet", .integer(point.hypotheses.letters)),
       .init("length", .integer(point.hypotheses.length)),
@@ -67,7 +69,7 @@ extension FanoReport {
         .init("information", number(stated.information)),
         .init("information_kind", .string(point.known.ends == nil ? point.known.kind.rawValue : "sandwich")),
       ]
-      + (isOfModel
+      + (isBracket
         ? [
           .init("information_lower", number(ends.lower.information)),
           .init("information_upper", number(ends.upper.information)),
@@ -111,8 +113,8 @@ extension FanoReport {
           .init("held_information", number(dimensions.held)),
         ]
       } ?? []) + [
-      .init("least_information", .array(point.needs.map(row))),
-    ]
+        .init("least_information", .array(point.needs.map(row)))
+      ]
   }
 
   private func number(_ amount: Nats) -> JSONValue { .number(unit.number(amount)) }

@@ -27,10 +27,11 @@ public final class FanoRun: Sendable {
   /// What is finished.
   public func report(unit: DisplayUnit) -> FanoReport {
     let (cases, remarks) = finished.withLock { $0 }
+    let lengths = times.map(String.init).joined(separator: ", ")
     return FanoReport(
       FanoWorld(
-        subject: "x_1…x_t from h_t of \(model.model.name), t = \(times.map(String.init).joined(separator: ", "))",
-        cases: cases, warnings: remarks), unit: unit)
+        subject: "naming x_1…x_t from h_t of \(model.model.name), t = \(lengths)", cases: cases, warnings: remarks),
+      unit: unit)
   }
 
   /// Works until all is finished or `cancellation`.

@@ -55,7 +55,8 @@ public final class MemoryRun: Sendable {
     return ProfileReport(
       subject: "Memory profile of \(world.model.name)", points: points, unit: unit,
       remarks: remarks + world.profileRemarks
-        + (standIn.map { ["t = \($0.time), begun at the stationary mean, stands for the limit law in this profile"] } ?? []))
+        + (standIn.map { ["t = \($0.time), begun at the stationary mean, stands for the limit law in this profile"] }
+          ?? []))
   }
 
   /// Answers `I(h_t; x_{1:t}) = ?`, until `cancellation`.

@@ -46,8 +46,8 @@ extension FanoError: CustomStringConvertible {
     case .conditionalEntropyAboveEntropy(let conditional, let entropy):
       return "conditional entropy of \(amount(conditional)) is beyond the entropy of the hypotheses, \(amount(entropy))"
     case .amountsDisagree(let information, let conditional, let entropy):
-      return "information of \(amount(information)) and conditional entropy of \(amount(conditional)) do not sum to the "
-        + "entropy of the hypotheses, \(amount(entropy))"
+      return "information of \(amount(information)) and conditional entropy of \(amount(conditional)) do not sum to "
+        + "the entropy of the hypotheses, \(amount(entropy))"
     case .blockLaw(let law, let logCount):
       return "a law of sequences with entropy \(amount(law.entropy)), redundancy \(amount(law.redundancy)) and largest "
         + "probability e^\(law.logLargest); expected amounts that sum to \(amount(logCount)) and a probability of at "

@@ -42,7 +42,8 @@ public struct TokenForgetting: Sendable {
     guard let step = memory.steps.first,
       memory.steps.allSatisfy({ $0.transition == step.transition && $0.noise == step.noise })
     else {
-      throw unsupported("gates that vary with the symbols", "the same gates for all, so that symbols only shift a state")
+      throw unsupported(
+        "gates that vary with the symbols", "the same gates for all, so that symbols only shift a state")
     }
     let d = memory.model.stateSize
     (transition, noise, shifts) = try MemoryError.translating { () throws(LinearAlgebraError) in

@@ -60,7 +60,7 @@ import Testing
     let figure = try #require(try report(points).figure)
     #expect(figure.xAxis.isLogarithmic)
     #expect(figure.curves.map(\.x) == [[0.01, 0.1], [0.01, 0.1], [0.01, 0.1], [0.01, 0.1]])
-    #expect(figure.curves.map(\.y) == [[2, 1], [2, 1], [5, 5], [5, 5]])
+    #expect(figure.curves.map(\.y) == [[2, 1], [5, 5], [2, 1], [5, 5]])
     #expect(Set(figure.curves.map(\.label)).count == 4)
   }
 
