@@ -104,7 +104,8 @@ let package = Package(
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests(
-      "Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"], exclude: ["Gaussian/make-references.py"]),
+      "Memory", ["StateSpace", "Information", "LinearAlgebra", "GSLNumerics", "Quantities"],
+      exclude: ["Gaussian/make-references.py"]),
     tests(
       "Experiments",
       [
