@@ -78,12 +78,13 @@ let package = Package(
     program(
       "ssm-info",
       [
-        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "Reporting", "Files", "Quantities",
-        "Parallel", argumentParser,
+        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
+        "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
+    program("Coverage", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
@@ -103,7 +104,12 @@ let package = Package(
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests(
       "Memory", ["StateSpace", "LinearAlgebra", "GSLNumerics", "Quantities"], exclude: ["Gaussian/make-references.py"]),
-    tests("Experiments", ["Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting"]),
+    tests(
+      "Experiments",
+      [
+        "Information", "RateDistortion", "Quantities", "Files", "Parallel", "Reporting", "Memory", "StateSpace",
+        "LinearAlgebra",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),

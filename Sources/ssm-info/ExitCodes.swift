@@ -4,8 +4,11 @@ import ArgumentParser
 import Experiments
 import Files
 import Glibc
+import LinearAlgebra
+import Memory
 import Quantities
 import Reporting
+import StateSpace
 
 /// How a run ends: the exit codes of sysexits.h, as far as they are promised, and 130 after an interruption.
 enum Ending: Int32, Error {
@@ -59,6 +62,9 @@ enum Ending: Int32, Error {
       case .data: self = .badData
       }
     case is DomainError: self = .usage
+    // The model came from a file, so that what it cannot answer is a disagreement of file and options.
+    case MemoryError.outOfDomain, TokenError.time, TokenError.lag: self = .usage
+    case is MemoryError, is ModelError, is TokenError, is LinearAlgebraError: self = .badData
     case let error as ReportingError:
       self =
         switch error {

@@ -48,7 +48,7 @@ public struct MemoryWorld: Sendable {
       return answered(try linear.information(at: time, resolution: deviation))
     }
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else {
-      return try particles(at: time, resolution: resolution, threads: run.threads, sampled: sampled, answered: answered)
+      return try particles(at: time, resolution: resolution, run: run, sampled: sampled, answered: answered)
     }
     if case .tokens = model.input, case .step(let step) = time, resolution == .none,
       let answer = try enumeration(at: step, threads: run.threads)
@@ -58,7 +58,7 @@ public struct MemoryWorld: Sendable {
       case .sampled(let sampler): return try sampled(sampler)
       }
     }
-    let question = try GatedInformation(model, time: time, resolution: resolution, seed: seed)
+    let question = try question(at: time, resolution: resolution, goal: run.goal)
     switch try question.prepare(accuracy: accuracy, threads: run.threads) {
     case .answered(let information): return answered(information)
     case .sampled(let whole):
@@ -68,9 +68,20 @@ public struct MemoryWorld: Sendable {
     }
   }
 
+  /// The question to a model whose gates see inputs only. Errors: those of `GatedInformation`.
+  func question(
+    at time: StateTime, resolution: StateResolution, goal: SandwichGoal
+  ) throws -> GatedInformation {
+    guard let largest = goal.largestComponentCount else {
+      return try GatedInformation(model, time: time, resolution: resolution, seed: seed)
+    }
+    return try GatedInformation(
+      model, time: time, resolution: resolution, seed: seed, largestComponentCount: largest)
+  }
+
   /// Estimators that follow the state itself, for gates that see it and for cells.
   private func particles(
-    at time: StateTime, resolution: StateResolution, threads: Int,
+    at time: StateTime, resolution: StateResolution, run: SandwichRun,
     sampled: (ParticleEstimator) throws -> MemoryPoint?, answered: (StateInformation) -> MemoryPoint
   ) throws -> MemoryPoint? {
     guard case .step(let step) = time else {
@@ -86,7 +97,9 @@ public struct MemoryWorld: Sendable {
       return answered(infinite)
     }
     return try sampled(
-      ParticleEstimator(model, time: step, resolution: deviation, seed: seed, threads: threads))
+      ParticleEstimator(
+        model, time: step, resolution: deviation, paths: run.goal.largestComponentCount.map { min($0, 1024) },
+        seed: seed, threads: run.threads))
   }
 
   /// The same for linear models alone; `what` names the question.

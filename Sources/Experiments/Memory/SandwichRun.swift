@@ -13,6 +13,8 @@ public struct SandwichGoal: Sendable {
   public var budget: Duration?
   /// Probability with which both sides hold.
   public var confidence = 0.95
+  /// The most components of a mixture, at least 2; nil for the method's own limit.
+  public var largestComponentCount: Int?
 
   /// The defaults.
   public init() {}
