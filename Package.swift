@@ -84,6 +84,7 @@ let package = Package(
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
+    program("Coverage", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
     program("02-gaussian-memory", ["SSMInfo"], path: "Notebooks-as-scripts/02-gaussian-memory"),
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),

@@ -74,7 +74,7 @@ extension MemoryWorld {
   private func sampledProfile(
     at time: StateTime, lags: [Int], resolution: StateResolution, run: SandwichRun, progress: (Double) -> Void
   ) throws -> [ProfilePoint] {
-    let question = try GatedInformation(model, time: time, resolution: resolution, seed: seed)
+    let question = try question(at: time, resolution: resolution, goal: run.goal)
     let accuracy = run.goal.width(near: .zero).value
     guard case .sampled(let whole) = try question.prepare(accuracy: accuracy, threads: run.threads) else {
       throw MemoryError.unsupported(

@@ -44,6 +44,9 @@ public enum WorldCatalogue {
     source("--text FILE", "--symbols [scalars], --order [1]", .hamming, "the letters of a text, counted"),
     source("--joint FILE", "--normalize", .hamming, "rows: hidden source; columns: what the encoder sees"),
     source("--samples FILE", "--missing [refuse]", .squared, "the values of a recorded signal, counted"),
+    source(
+      "--model FILE", "--time [inf], --resolution [none], --confidence [0.95], --accuracy [0.01 nats]", .squared,
+      "the hidden state of a model"),
   ]
 
   private static let distortions =

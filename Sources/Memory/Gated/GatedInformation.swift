@@ -79,12 +79,14 @@ public struct GatedInformation: Sendable {
     guard accuracy > 0 else { throw DomainError(accuracy, of: "accuracy", expected: "a number above 0") }
     let exact = try GatedMoments(model, threads: threads)
     var (start, steps, allowance) = (model, 0, 0.0)
+    var limit: Matrix?
     switch time {
     case .step(let count): steps = count
     case .stationary:
       let horizon = try StationaryHorizon(
         model, moments: exact, resolution: resolution, tolerance: Self.horizonShare * accuracy)
       (steps, allowance) = (horizon.steps, horizon.allowance)
+      limit = horizon.covariance
       start = try model.starting(at: GaussianLaw(certain: horizon.start))
     }
     if case .rounding = resolution, !start.isDeterministic {
@@ -122,7 +124,9 @@ public struct GatedInformation: Sendable {
       paths: paths, reference: found.reference, floor: found.floor, allowance: allowance, accuracy: accuracy,
       componentCount: componentCount, largestComponentCount: min(largestComponentCount, paths.largestComponentCount),
       pilotCount: paths.pilotPathCount(limit: componentCount ?? largestComponentCount), threads: threads)
-    return .sampled(GatedSandwich(self, paths, plan, .whole))
+    let covariance = try limit.map { try read($0, support) } ?? found.covariance
+    return .sampled(
+      GatedSandwich(self, paths, plan, .whole, covariance: found.covariance == nil ? nil : covariance))
   }
 
   /// Whether the limit law can be answered with an allowance that `accuracy` nats leave room for. Errors: those of the
@@ -157,15 +161,11 @@ public struct GatedInformation: Sendable {
   /// The Gaussian of the state's moments, exact ones if there are any, and the linear decoder's floor.
   private func reference(
     _ exact: GatedMoments?, _ start: StateSpaceModel, steps: Int, bare: PathSampler, support: StateSupport, threads: Int
-  ) throws -> (reference: ReferenceGaussian, expected: ExpectedCovariances?, floor: Double?) {
+  ) throws -> (reference: ReferenceGaussian, covariance: Matrix?, expected: ExpectedCovariances?, floor: Double?) {
     if let exact, !resolution.followsState {
       let initial = StateMoments(mean: start.initial.mean, covariance: start.initial.covariance)
       let decoding = try exact.decoding(after: steps, from: initial)
-      func read(_ covariance: Matrix) throws -> Matrix {
-        guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
-        return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
-      }
-      let covariance = try read(decoding.moments.covariance)
+      let covariance = try read(decoding.moments.covariance, support)
       let mean = try support.reduce(mean: decoding.moments.mean)
       if let reference = try? ReferenceGaussian(mean: mean, covariance: covariance, isExact: true) {
         let floor = try decoding.explained.flatMap {
@@ -175,14 +175,21 @@ public struct GatedInformation: Sendable {
         let unseen = [nil] + (bare.propagator.gates.map { [$0.unseenDrive] } ?? [])
         let expected = try unseen.map {
           try read(
-            exact.expectedConditionalCovariance(after: steps, from: start.initial.covariance, unseen: $0))
+            exact.expectedConditionalCovariance(after: steps, from: start.initial.covariance, unseen: $0), support)
         }
-        return (reference, ExpectedCovariances(expected), floor)
+        return (reference, covariance, ExpectedCovariances(expected), floor)
       }
     }
     let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
     let laws = try sampler.laws(count: sampler.referencePathCount, threads: threads)
-    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil)
+    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil, nil)
+  }
+
+  /// A covariance of the state as it is read, in the coordinates of the support; for resolutions that do not follow the
+  /// state.
+  private func read(_ covariance: Matrix, _ support: StateSupport) throws -> Matrix {
+    guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
+    return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
   }
 
   /// Whether inputs cannot move the state: they are constants, or the drive vanishes and the state stays at 0.
@@ -221,11 +228,13 @@ public struct GatedInformation: Sendable {
       case .whole: "I(h_t; x_{1:t})"
       case .gating: "I(h_t; gates_{1:t})"
       case .content: "I(h_t; x_{1:t} | gates_{1:t})"
+      case .negentropy: "D(h_t ‖ Gaussian of its moments)"
       }
     let when =
       switch time {
       case .step(let steps): "t = \(steps)"
-      case .stationary: part == .whole ? "the stationary law" : "t = \(horizon), from the stationary mean"
+      case .stationary where part == .whole || part == .negentropy: "the stationary law"
+      case .stationary: "t = \(horizon), from the stationary mean"
       }
     return "\(about) of \(model.name), \(when)\(resolution.description)"
   }
