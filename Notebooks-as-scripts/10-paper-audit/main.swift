@@ -4,8 +4,7 @@
 //: S. Bhat, *Mathematical Formalism for Memory Compression in Selective State Space Models*, claim by claim: what it
 //: says, what holds, and a computation that shows which. Labels beginning with P are the paper's sections, those
 //: beginning with M the corrected statements. No number below is typed in but those that stand as expected values;
-//: what
-//: is expected and not met would stop this page from being made. The last table sums up.
+//: what is expected and not met would stop this page from being made. The last table sums up.
 
 import Foundation
 import SSMInfo
@@ -37,18 +36,14 @@ func gated(
 func bits(_ model: StateSpaceModel, at time: StateTime) throws -> Double {
   Bits(try LinearGaussianMemory(model).information(at: time).sides.upper).value
 }
-func claims(_ isSo: Bool, _ what: String) { expect(isSo ? 1 : 0, within: 0, of: 1, what) }
 
 //: ## P2, P2.1 Retained information
 //:
 //: *Claim.* `I(h_t; x_{1:t}) = H(h_t) − H(h_t | x_{1:t})` for `h_t = A h_{t−1} + B x_t + w_t`, finite thanks to the
-//: noise.
-//: *Holds* (M1.4), and noise need not reach every direction at every step: what counts is that the inputs move the
-//: state
-//: nowhere where accumulated noise does not. A turning state shaken along one axis only holds infinitely many bits
-//: after
-//: one input and finitely many from the second on. Without any noise there is no finite number to speak of; trained
-//: networks are of that kind, and their bits exist at a stated resolution alone.
+//: noise. *Holds* (M1.4), and noise need not reach every direction at every step: what counts is that the inputs move
+//: the state nowhere where accumulated noise does not. A turning state shaken along one axis only holds infinitely
+//: many bits after one input and finitely many from the second on. Without any noise there is no finite number to
+//: speak of; trained networks are of that kind, and their bits exist at a stated resolution alone.
 
 let leaky = try gated(.linear, a: Matrix([[0.9]]), b: Matrix([[1]]), bias: [], q: 0.1)
 let pair = try LinearGaussianMemory(leaky).statePair(at: .step(10))
@@ -142,9 +137,8 @@ find("P3.1", "gate 0 keeps the old value, 1 takes the new one", .holds, "of P2.2
 //: ## P3.3 Sparse gates by an L1 penalty
 //:
 //: *Claim.* A penalty `λ Σ g` on the gates makes them sparse. For a gate that the task alone would put at `g*`, the
-//: best
-//: is `g* − λ`: the penalty shrinks. With `g* < λ` a hard gate ends at exactly 0; a sigmoid gets there only with an
-//: infinite pre-activation, so that it is small and never zero, and by P5 a small gate saves nothing.
+//: best is `g* − λ`: the penalty shrinks. With `g* < λ` a hard gate ends at exactly 0; a sigmoid gets there only with
+//: an infinite pre-activation, so that it is small and never zero, and by P5 a small gate saves nothing.
 
 func penalised(_ function: GateFunction, wanted: Double, penalty: Double) throws -> Double {
   func loss(_ a: Double) -> Double {
@@ -157,7 +151,7 @@ func penalised(_ function: GateFunction, wanted: Double, penalty: Double) throws
 expect(try penalised(.sigmoid, wanted: 0.5, penalty: 0.2), within: 1e-3, of: 0.3, "sigmoid, g* = 0.5, λ = 0.2")
 expect(try penalised(.hardSigmoid, wanted: 0.1, penalty: 0.2), within: 0, of: 0, "hard gate, g* = 0.1, λ = 0.2")
 let never = try penalised(.sigmoid, wanted: 0.1, penalty: 0.2)
-claims(never > 0, "sigmoid, g* = 0.1, λ = 0.2: still above 0 at the end of the grid")
+expect(never > 0, "sigmoid, g* = 0.1, λ = 0.2: still above 0 at the end of the grid")
 find("P3.3", "an L1 penalty makes gates sparse", .holdsWith, "gates that can be exactly zero")
 
 //: ## P4.1 Rate–distortion of a state
@@ -169,7 +163,7 @@ let variance = pair.total[0, 0]
 let certified = try ContinuousCurve(.gaussian(variance: variance), .squared).point(at: .distortion(0.1)).rate
 show(certified)
 let shannon = try VectorGaussianCurve(variances: [variance]).point(at: .distortion(0.1)).rate.upper.value
-claims(
+expect(
   certified.lower.value <= shannon + Nats(1e-12) && shannon <= certified.upper.value + Nats(1e-12),
   "½ log(S/D) lies between the sides")
 find("P4.1", "R(D) of the state", .definition, "Gaussian: water-filling; gated: rd-curve --model, two sides")
@@ -219,9 +213,8 @@ find("P4.2a", "least dim h with I ≥ τ", .holdsWith, "linear summaries (M2.4),
 //: ## P4.2b Least information for a distortion
 //:
 //: *Claim.* `min I(h_t; x_{1:T})` subject to a distortion. To reproduce the inputs from a state is the *remote*
-//: problem
-//: (M4.7): what the state has lost no rate brings back. Three inputs behind one leaky number, their summed squared
-//: error:
+//: problem (M4.7): what the state has lost no rate brings back. Three inputs behind one leaky number, their summed
+//: squared error:
 
 let lagWeights = [0.81, 0.9, 1]
 let remote = try RemoteGaussianCurve(
@@ -238,8 +231,8 @@ find("P4.3", "best task performance for a dimension", .definition, "nothing is c
 //: ## P4.4 Fano's inequality
 //:
 //: *Claim.* `P_e ≥ (H(x_{1:t} | ĥ) − 1)/log |X|`. *Fails* as printed: what is decided on is a sequence, of which there
-//: are `|X|^t`. With the letters' own logarithm the "probability" is `t` times too large and passes 1. Right is
-//: `t log |X|`, and sharper the inverse of `h(P) + P log(|X|^t − 1)`.
+//: are `|X|^t`. With the letters' own logarithm the "probability" is `t` times too large and passes 1. Right is `t log
+//: |X|`, and sharper the inverse of `h(P) + P log(|X|^t − 1)`.
 
 let (letters, length) = (4, 6)
 let sequences = try Hypotheses(letters: letters, length: length)
@@ -263,9 +256,8 @@ find("P4.4", "P_e ≥ (H(x|ĥ) − 1)/log |X|", .fails, "log |X| is that of the 
 
 //: ## P4.5 Effective dimension
 //:
-//: *Claim.* `dim_eff = Σ g_i` counts the dimensions in use. It is a *soft* count: thirty-two sigmoid gates at 0.05
-//: add up
-//: to 1.6 and none of them is off. What work and memory depend on is the number of gates that are not zero (M7.5).
+//: *Claim.* `dim_eff = Σ g_i` counts the dimensions in use. It is a *soft* count: thirty-two sigmoid gates at 0.05 add
+//: up to 1.6 and none of them is off. What work and memory depend on is the number of gates that are not zero (M7.5).
 
 let faint = [Double](repeating: log(0.05 / 0.95), count: 32)
 let soft = faint.map { GateFunction.sigmoid.value($0, component: 0) }
@@ -276,10 +268,8 @@ find("P4.5", "dim_eff = Σ g_i", .holdsWith, "a soft count; nnz is the real one 
 //: ## P4.5.1 A contracting gate has one fixed point
 //:
 //: *Claim.* A gate whose Lipschitz constant is below 1 makes the state converge to a unique fixed point (Banach).
-//: *Fails*
-//: (M7.1): not the gate but the whole map must contract. Here `L_G = 0.975` and `‖A‖ L_G = 0.8775`, and there are
-//: three
-//: fixed points, two of them stable.
+//: *Fails* (M7.1): not the gate but the whole map must contract. Here `L_G = 0.975` and `‖A‖ L_G = 0.8775`, and there
+//: are three fixed points, two of them stable.
 
 let steepness = 3.9
 func map(_ h: Double) -> Double { GateFunction.sigmoid.value(steepness * (h - 1), component: 0) * (0.9 * h + 0.3) }
@@ -288,8 +278,8 @@ let roots = try [0.0...0.5, 1.0...2.2, 2.3...3.5].map { try Roots.brent(in: $0) 
 for root in roots {
   expect(map(root), within: 1e-9, of: root, "fixed point \(DecimalText.significant(root, digits: 4))")
 }
-claims(abs(slope(roots[0])) < 1 && abs(slope(roots[2])) < 1, "the outer two are stable")
-claims(slope(roots[1]) > 1, "the middle one is not")
+expect(abs(slope(roots[0])) < 1 && abs(slope(roots[2])) < 1, "the outer two are stable")
+expect(slope(roots[1]) > 1, "the middle one is not")
 let places = (0...160).map { 3.2 * Double($0) / 160 }
 show(
   try Figure(
@@ -305,10 +295,9 @@ find("P4.5.1", "L_G < 1 ⇒ one fixed point", .fails, "sup‖G‖‖A‖ + L_G s
 //:
 //: *Claims.* Good gates raise `I(h; x)` and lower `H(h)`; too much gating loses information, too little compresses
 //: nothing. The first is one demand and not two: `H(h) = I(h; x) + H(h | x)`, so that at a given amount held the
-//: entropy
-//: falls by what noise contributes, and by nothing else. For the second, a retaining gate held at `g`: the amount is
-//: `½ log(1 + g² s/q)`, and grows with `g` all the way; what shrinks is how far back it reaches. Gating trades depth
-//: for amount. (Differential entropies: they may be negative.)
+//: entropy falls by what noise contributes, and by nothing else. For the second, a retaining gate held at `g`: the
+//: amount is `½ log(1 + g² s/q)`, and grows with `g` all the way; what shrinks is how far back it reaches. Gating
+//: trades depth for amount. (Differential entropies: they may be negative.)
 
 var trade: [[Table.Cell]] = []
 var amounts: [(g: Double, bits: Double, depth: Double)] = []
@@ -333,18 +322,16 @@ show(
       .init("g"), .init("I(h; x)", unit: "bits"), .init("H(h)", unit: "bits"), .init("H(h | x)", unit: "bits"),
       .init("depth", unit: "steps"),
     ], rows: trade))
-claims(zip(amounts, amounts.dropFirst()).allSatisfy { $0.bits < $1.bits && $0.depth > $1.depth }, "amount for depth")
+expect(zip(amounts, amounts.dropFirst()).allSatisfy { $0.bits < $1.bits && $0.depth > $1.depth }, "amount for depth")
 find("P5.1", "raise I, lower H(h)", .holdsWith, "H(h) = I + H(h|x): lower the noise's share only")
 find("P5.4", "too much gating loses information", .holdsWith, "amount falls, depth grows")
 
 //: ## PT1 Much information, little distortion
 //:
 //: *Claim.* If `I(ĥ; x) ≥ I_min` then `E d(h, ĥ) ≤ D_max(I_min)`, from the rate–distortion function. *Fails* (M7.4):
-//: the
-//: function bounds the distortion from *below*. Let `h` be uniform on 0…255 and let `ĥ` be its last `k` binary
-//: digits: `k`
-//: bits, which say next to nothing about the size of `h`, even to the best decoder. Its first `k` digits are near the
-//: optimum. Right: `E d ≥ D(I)` whatever `ĥ`.
+//: the function bounds the distortion from *below*. Let `h` be uniform on 0…255 and let `ĥ` be its last `k` binary
+//: digits: `k` bits, which say next to nothing about the size of `h`, even to the best decoder. Its first `k` digits
+//: are near the optimum. Right: `E d ≥ D(I)` whatever `ĥ`.
 
 func leastError(_ label: (Int) -> Int) -> Double {
   var groups: [Int: [Double]] = [:]
@@ -367,8 +354,8 @@ expect(last[4], within: 5e-4, of: 0.996, "error of the last four digits, of the 
 let limits = try digits.dropFirst().map {
   try uniform.point(at: .rate(Nats(Bits(Double($0))))).distortionRange.lowerBound / spread
 }
-claims(zip(limits, last.dropFirst()).allSatisfy { $0 <= $1 }, "the last digits err more than D(I)")
-claims(zip(limits, first.dropFirst()).allSatisfy { $0 <= $1 }, "the first digits err more than D(I)")
+expect(zip(limits, last.dropFirst()).allSatisfy { $0 <= $1 }, "the last digits err more than D(I)")
+expect(zip(limits, first.dropFirst()).allSatisfy { $0 <= $1 }, "the first digits err more than D(I)")
 let rates = digits.map(Double.init)
 show(
   try Figure(
@@ -410,18 +397,15 @@ expect(
   "mean divergence, against information lost")
 let states = try table((0..<5).map { h in (0..<3).map { z in joint.reduce(0) { $0 + $1[h] } * kept[h][z] } })
 let decoder = try Equivocation(states)
-claims(states.mapError <= decoder.federMerhavGreatestError, "the best decoder errs no more than Feder and Merhav allow")
+expect(states.mapError <= decoder.federMerhavGreatestError, "the best decoder errs no more than Feder and Merhav allow")
 find("PT1", "I ≥ I_min ⇒ E d ≤ D_max", .fails, "E d ≥ D(I); equality of losses under log loss (M7.4)")
 
 //: ## PL1 Two copies approach each other
 //:
 //: *Claim.* `E‖h_t − h'_t‖ ≤ ρ L_G E‖h_{t−1} − h'_{t−1}‖`, for copies with equal inputs and independent noises.
-//: *Fails*
-//: twice. `L_G` says how the gate varies, not how large it is: with `G ≡ 1` it is 0, and `A = 2` doubles every
-//: distance.
-//: And independent noises keep any two copies apart: the proof drops `E‖w − w'‖`. What does contract are copies with
-//: the
-//: same inputs and the same noise under `sup‖G‖‖A‖ + L_G sup‖Ah + Bx‖ < 1`.
+//: *Fails* twice. `L_G` says how the gate varies, not how large it is: with `G ≡ 1` it is 0, and `A = 2` doubles every
+//: distance. And independent noises keep any two copies apart: the proof drops `E‖w − w'‖`. What does contract are
+//: copies with the same inputs and the same noise under `sup‖G‖‖A‖ + L_G sup‖Ah + Bx‖ < 1`.
 
 func distances(_ model: StateSpaceModel, _ noise: CoupledCopies.Noise, box: InvariantBox? = nil) throws -> [Double] {
   let copies = try CoupledCopies(model, noise: noise, box: box, StabilityOptions(replications: 64, steps: 40))
@@ -445,12 +429,12 @@ let contracting = try gated(
 let box = InvariantBox(sides: [Interval(0, 0.6)])
 // On [0, 0.6]: G ≤ σ(0.5 (0.6 − 1)), |0.9 h + 0.3| ≤ 0.84, L_G = 0.5/4.
 let widest = GateFunction.sigmoid.value(-0.2, component: 0)
-claims(widest * 0.84 <= 0.6, "[0, 0.6] is never left")
+expect(widest * 0.84 <= 0.6, "[0, 0.6] is never left")
 let within = widest * 0.9 + 0.125 * 0.84
 show(within, "contraction constant there (M7.1)")
-claims(within < 1, "the constant there is below 1")
+expect(within < 1, "the constant there is below 1")
 let inside = try distances(contracting, .shared, box: box)
-claims(
+expect(
   zip(inside, inside.dropFirst()).allSatisfy { $1 <= within * $0 + 1e-15 }, "and distances shrink at least so fast")
 show(
   try Figure(
@@ -466,12 +450,11 @@ find("PL1", "ρ L_G < 1 ⇒ copies approach", .fails, "M7.1's constant below 1, 
 
 //: ## PT2 A unique stationary law
 //:
-//: *Claim.* Under PL1's condition `h_t` converges in mean square to a unique stationary distribution. *Fails*: with
-//: `G ≡ 1`, `A = 2` the condition holds, `ρ L_G = 0`, and the variance grows fourfold a step. Nor does anything
-//: converge
+//: *Claim.* Under PL1's condition `h_t` converges in mean square to a unique stationary distribution. *Fails*: with `G
+//: ≡ 1`, `A = 2` the condition holds, `ρ L_G = 0`, and the variance grows fourfold a step. Nor does anything converge
 //: in mean square to a *law*: single states keep moving, their law settles. Right (M7.1): noise in every direction,
-//: continuous gates and `sup‖G‖‖A‖ < 1` give a unique law, whatever `L_G` is; for gates that see inputs only,
-//: second moments settle if and only if `ρ(E[F ⊗ F]) < 1` (M7.3).
+//: continuous gates and `sup‖G‖‖A‖ < 1` give a unique law, whatever `L_G` is; for gates that see inputs only, second
+//: moments settle if and only if `ρ(E[F ⊗ F]) < 1` (M7.3).
 
 func variances(_ model: StateSpaceModel) throws -> [Double] {
   try (1...20).map { try LinearGaussianMemory(model).statePair(at: .step($0)).total[0, 0] }
@@ -500,8 +483,7 @@ find("PT2", "PL1's condition ⇒ unique stationary law", .fails, "sup‖G‖‖A
 //: onto a product that has been computed in full, `d²` whatever they add up to. Gates that are exactly zero skip rows,
 //: `nnz · d`: linear in what is open, not quadratic, for the columns stay. The gates themselves cost their own
 //: products on top. (Memory is no different: a soft-gated sequence stores `T d` numbers.) P7.2, that LSTM and GRU
-//: update
-//: the whole state, is true of them and of every soft gate.
+//: update the whole state, is true of them and of every soft gate.
 
 let d = 16
 func coupling(_ i: Int, _ j: Int) -> Double { i == j ? 0.5 : 0.02 * Double((i * 7 + j * 3) % 5 - 2) }
@@ -514,7 +496,7 @@ func cost(_ function: GateFunction, bias: Double) throws -> UpdateCost? {
 }
 let softCosts = try stride(from: -4.0, through: 4, by: 1).compactMap { try cost(.sigmoid, bias: $0) }
 let hardCosts = try (1...d).compactMap { try cost(.topK($0), bias: 0) }
-claims(softCosts.allSatisfy { $0.skipping.value == Double(d * d) }, "soft gates skip nothing")
+expect(softCosts.allSatisfy { $0.skipping.value == Double(d * d) }, "soft gates skip nothing")
 for (index, found) in hardCosts.enumerated() where [1, 4, 16].contains(index + 1) {
   expect(found.skipping.value, within: 1e-9, of: Double((index + 1) * d), "top-\(index + 1): nnz · d")
 }
