@@ -52,7 +52,12 @@ public struct ProfileReport: ResultReport {
   public var json: [JSONValue] { columns.json(of: points) }
 
   /// What a reader must know before using the numbers.
-  public var warnings: [String] { remarks }
+  public var warnings: [String] {
+    let undecided = points.contains { point in
+      [point.atLag, point.beyond, point.givenGates].contains { $0?.isUndecided ?? false }
+    }
+    return remarks + (undecided ? [undecidedRemark] : [])
+  }
 
   private var notes: [String] {
     var notes = ["lower, upper: information on the input at that lag alone"]
