@@ -93,10 +93,7 @@ extension MemoryReport {
     let info = unit.rawValue
     let resolutions = Set(points.map(\.resolution.label))
     var columns: [ResultColumn<MemoryPoint>] = [
-      .init(
-        column: .init("time", alignment: .trailing),
-        value: { point, _ in if case .step(let step) = point.time { .integer(step) } else { .string("inf") } },
-        isAlwaysShown: true)
+      .time(\.time)
     ]
     if resolutions != [nil] {
       columns.append(
