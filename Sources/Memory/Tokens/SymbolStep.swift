@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Foundation
 internal import LinearAlgebra
 internal import StateSpace
 
@@ -48,8 +47,7 @@ struct SymbolStep: Sendable {
       var q = [Double](repeating: 0, count: d * d)
       if case .selectiveScan(let scan) = update.rule {
         for i in 0..<d {
-          let pole = scan.poles[i]
-          q[i * d + i] = intensities[i] * expm1(2 * coefficients.step[i] * pole) / (2 * pole)
+          q[i * d + i] = scan.noiseVariance(of: i, intensity: intensities[i], step: coefficients.step[i])
         }
       }
       self.noise = q
