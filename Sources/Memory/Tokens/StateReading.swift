@@ -91,7 +91,7 @@ extension TokenMemory {
       let isAlone = steps.allSatisfy { step in
         step.noise[i * d + i] == 0 && (0..<d).allSatisfy { ($0 == i) == (step.transition[i * d + $0] != 0) }
       }
-      guard isAlone, model.initial.covariance[i, i] == 0 else { return false }
+      guard isAlone, model.initial.variances[i] == 0 else { return false }
       let maps = Set(steps.map { [$0.transition[i * d + i], $0.drive[i]] })
       guard maps.count == mapCount else { return false }
       var reached = Interval(model.initial.mean[i])
