@@ -29,17 +29,3 @@ public enum JSONNode: Sendable {
     }
   }
 }
-
-/// The beginning of a text from a file in quotes, with control characters escaped: a hostile file must not drive the
-/// reader's terminal.
-public func quoted(_ text: String) -> String {
-  let longest = 40
-  var shown = ""
-  for scalar in text.unicodeScalars.prefix(longest) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: shown += scalar.escaped(asASCII: true)
-    default: shown.unicodeScalars.append(scalar)
-    }
-  }
-  return "'\(shown)\(text.unicodeScalars.count > longest ? "…" : "")'"
-}

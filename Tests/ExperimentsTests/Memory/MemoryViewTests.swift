@@ -56,8 +56,16 @@ import Testing
       Issue.record("no least dimensions")
       return
     }
-    #expect(least == [.object([.init("time", .string("3")), .init("dimension", .integer(2))])])
-    #expect(throws: MemoryError.self) { _ = try run.spectrumReport(keeping: whole + Nats(1), unit: .nats) }
+    #expect(least == [.object([.init("time", .integer(3)), .init("dimension", .integer(2))])])
+    // A refusal speaks the reader's unit.
+    for unit in DisplayUnit.allCases {
+      #expect {
+        _ = try run.spectrumReport(keeping: whole + Nats(1), unit: unit)
+      } throws: { error in
+        let asked = DecimalText.significant(unit.number(whole + Nats(1)))
+        return "\(error)".contains("\(asked) \(unit.rawValue) were asked") && error is WorldError
+      }
+    }
   }
 
   @Test func outputsTellNoMoreThanTheInputsMove() throws {
