@@ -134,8 +134,8 @@ extension MemoryWorld {
     guard model.stateSize <= widest else {
       throw MemoryError.unsupported(
         model: model.name, found: "a state of \(model.stateSize) components",
-        expected: "at most \(widest) for the profile of \(steps) inputs along a recording, whose covariances are dense: "
-          + "fewer --channels, or an earlier --time")
+        expected: "at most \(widest) for a profile of \(steps) inputs along a recording, whose covariances are "
+          + "dense: fewer --channels, or an earlier --time")
     }
     let profile = try RecordedContentProfile(model, steps: steps, resolution: resolution, seed: seed)
     let entries = try profile.entries(
