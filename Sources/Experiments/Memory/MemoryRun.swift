@@ -70,7 +70,12 @@ public final class MemoryRun: Sendable {
   ) throws {
     try each(threads: threads, cancellation: cancellation, progress: progress) { time, resolution, run, progress in
       guard var point = try world.point(at: time, resolution: resolution, run: run, progress: progress) else { return }
-      if comparing { point.need = try world.need(at: time, resolution: resolution, threads: threads) }
+      if comparing {
+        let need = try world.need(at: time, resolution: resolution, threads: threads)
+        if case .step(let step) = time {
+          point.need = need.counting(try world.model.independentNumbers(inInputs: step))
+        }
+      }
       finished.withLock { $0.held.append(point) }
     }
   }
