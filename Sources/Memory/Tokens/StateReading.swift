@@ -81,9 +81,9 @@ extension TokenMemory {
   /// the component before, and so all symbols as far as they do different things.
   ///
   /// It does if it is a recursion of its own, `f(x) h + u(x)` with no f of 0, with as many different maps as the whole
-  /// state has, whose images of all states that can be reached do not meet. Images that are further apart than the rounding of their ends are so for all coefficients
-  /// that are read as these doubles. Source: the strong separation condition of iterated function systems,
-  /// Hutchinson (1981).
+  /// state has, whose images of all states that can be reached do not meet. Images that are further apart than the
+  /// rounding of their ends are so for all coefficients that are read as these doubles.
+  /// Source: the strong separation condition of iterated function systems, Hutchinson (1981).
   private func keepsSymbolsApart(until time: Int) -> Bool {
     let d = model.stateSize
     let mapCount = Set(steps.map { $0.transition + $0.drive }).count

@@ -87,6 +87,8 @@ extension TokenMemory {
     var residual = Measured(value: -0.5 * readings.unresolved, error: 0.5 * readings.unresolved)
     var open: [SupportCell] = []
     for cell in readings.leading.cells {
+      // One label leaves no question open, however the state varies.
+      guard Set(cell.members.lazy.map { components.label[$0] }).count > 1 else { continue }
       switch cell.rank {
       case 0: residual.value += components.atomEquivocation(cell)
       case 1:

@@ -67,6 +67,12 @@ enum Example {
     #expect(abs(point.sides.lower.value - entropy) < 1e-9 && point.sides.lower == point.sides.upper)
   }
 
+  /// Paths of a thousand million steps are refused at once; a closed form has any time.
+  @Test func timesThatAreTooLong() throws {
+    #expect(throws: MemoryError.self) { try Example.run("tokens.json", times: [.step(1_000_000_000)]) }
+    _ = try Example.run("linear-scalar.json", times: [.step(1_000_000_000)])
+  }
+
   // Property: every shipped model is answered by the method that its kind allows.
 
   @Test(arguments: [
@@ -132,6 +138,26 @@ enum Example {
   @Test func finerReadingHoldsMore() throws {
     let sides = try [1, 0.3, 0.03].map { try Example.held("deterministic.json", resolution: .noise($0)).sides }
     #expect(sides[0].upper < sides[2].lower && sides[0].lower < sides[1].upper)
+  }
+
+  /// Inputs without variance, and copies of others, are nothing that a decoder could need bits for.
+  @Test func onlyWhatVariesIsNeeded() throws {
+    let file = try Scratch()
+    func need(_ inputMap: String, _ covariance: String) throws -> StateNeed {
+      let path = try file.file(
+        "n.json",
+        #"{"update": "linear", "A": 0.5, "B": [\#(inputMap)], "Q": 0.1, "input": {"covariance": \#(covariance)}}"#)
+      let run = try MemoryRun(MemoryWorld(try ModelFile.read(path)), times: [.step(3)])
+      try run.hold(comparing: true)
+      return try #require(run.heldReport(unit: .nats).points.first?.need)
+    }
+    let alone = try need("[2]", "[1]")
+    #expect(alone.inputCount == 3)
+    for (inputMap, covariance) in [("[2, 7]", "[1, 0]"), ("[1, 1]", "[[1, 1], [1, 1]]")] {
+      let beside = try need(inputMap, covariance)
+      #expect(beside.inputCount == 3)
+      #expect(abs(beside.distortion - alone.distortion) < 1e-12 && abs(beside.rate.value - alone.rate.value) < 1e-12)
+    }
   }
 
   // M4.9: the state holds no less than what its own decoder needs.
