@@ -56,6 +56,9 @@ let package = Package(
     room(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
+      "Estimation",
+      ["Quantities", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
     // Floor 4
     room(
@@ -73,7 +76,7 @@ let package = Package(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "StateSpace", "Memory", "Experiments",
+        "RateDistortion", "StateSpace", "Estimation", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
@@ -103,6 +106,7 @@ let package = Package(
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
+    tests("Estimation", ["LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests(
       "Memory", ["StateSpace", "Information", "LinearAlgebra", "GSLNumerics", "Quantities"],
       exclude: ["Gaussian/make-references.py"]),
