@@ -70,7 +70,7 @@ public struct BinnedEstimator: InformationEstimator {
   /// Bin of each number by its mean rank: equal numbers share a bin.
   private func equallyPopulated(_ numbers: [Double], bins: Int) -> LetterColumn {
     let share = 2 * Double(numbers.count + 1)
-    let numbered = NormalScores.doubledRanks(numbers).map { min(bins - 1, Int(Double(bins) * Double($0) / share)) }
+    let numbered = Ranks.doubled(numbers).map { min(bins - 1, Int(Double(bins) * Double($0) / share)) }
     return LetterColumn(numbers: numbered.map(Double.init))
   }
 }

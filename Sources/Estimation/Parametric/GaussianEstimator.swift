@@ -104,11 +104,22 @@ extension PairedSamples {
 }
 
 extension Samples {
+  /// Whether a continuous column has equal numbers only.
+  func isConstant(_ column: Int) -> Bool {
+    guard kinds[column] == .continuous else { return false }
+    return (1..<count).allSatisfy { values[$0, column] == values[0, column] }
+  }
+
   /// - Throws: ``EstimationError/constantColumn(_:)`` for the first continuous column of equal numbers.
   func requireVarying() throws(EstimationError) {
-    for column in 0..<dimension where kinds[column] == .continuous {
-      let first = values[0, column]
-      if (1..<count).allSatisfy({ values[$0, column] == first }) { throw .constantColumn(columnName(column)) }
-    }
+    if let column = (0..<dimension).first(where: isConstant) { throw .constantColumn(columnName(column)) }
+  }
+
+  /// Some of the columns, in that order; the caller answers for their range.
+  func selecting(columns: [Int]) throws(EstimationError) -> Samples {
+    var selected = Matrix(rows: count, columns: columns.count)
+    for row in 0..<count { for (place, column) in columns.enumerated() { selected[row, place] = values[row, column] } }
+    return try Samples(
+      selected, kinds: columns.map { kinds[$0] }, label: label, names: columns.map { columnName($0) })
   }
 }

@@ -8,8 +8,6 @@ internal import LinearAlgebra
 struct CriticTraining: Sendable {
   let loss: CriticLoss
   let hiddenUnits: Int
-  /// Rows of a batch, K.
-  var batch = 128
   /// Most rows that are passed over in one round between two looks at the validation rows.
   var rowsPerRound = 20_000
   var largestRounds = 80
@@ -33,7 +31,7 @@ struct CriticTraining: Sendable {
     var order = Array(0..<x.rows)
     for _ in 0..<largestRounds {
       order.shuffle(using: random)
-      let k = min(batch, x.rows)
+      let k = batchRows(x.rows)
       let batches = max(1, min(x.rows, rowsPerRound) / k)
       for number in 0..<batches {
         let rows = Array(order[number * k..<(number + 1) * k])
@@ -56,6 +54,12 @@ struct CriticTraining: Sendable {
       }
     }
     return best.critic
+  }
+
+  /// Rows of a batch, K: small ones where there are few rows to take steps with, or where all pairs are scored.
+  private func batchRows(_ rows: Int) -> Int {
+    let largest = loss == .contrastive ? 64 : 128
+    return min(rows, max(32, min(largest, rows / 16)))
   }
 
   /// The loss over rows that are not trained on, in blocks of the training's size.

@@ -70,9 +70,14 @@ struct CrossFitting: Sendable {
       value += verdict.value * Double(part.count) / Double(n)
       for (row, moved) in zip(part, verdict.influence) { influence[row] = moved - verdict.value }
     }
+    let learnt = influence.contains { $0 != 0 }
     return InformationEstimate(
       value: Nats(value), method: method, sampleCount: n, target: .lowerBound,
-      standardError: StandardError(Nats(blocks.standardErrorOfMean(influence)), source: .crossFitting), seed: seed)
+      standardError: learnt
+        ? StandardError(Nats(blocks.standardErrorOfMean(influence)), source: .crossFitting) : nil,
+      warnings: learnt
+        ? [] : [.remark("\(method): no critic told the samples from independent ones, so that the bound is 0")],
+      seed: seed)
   }
 
   private func verdict(

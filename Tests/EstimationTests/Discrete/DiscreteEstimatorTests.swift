@@ -45,7 +45,7 @@ import Testing
   @Test func correctionsTakeTheBiasAway() throws {
     let found = try EntropyCorrection.allCases.map { correction in
       summary(
-        try (0..<60).map { seed in
+        try (0..<60 as Range<UInt64>).map { seed in
           let x = Draw.congruential(200, seed: 1000 + seed).map { Int(6 * $0) }
           let y = Draw.congruential(200, seed: 900_000 + 77 * seed).map { Int(6 * $0) }
           let samples = try PairedSamples(x: Draw.letters(x, "x"), y: Draw.letters(y, "y"))
