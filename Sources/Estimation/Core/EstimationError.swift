@@ -17,6 +17,8 @@ public enum EstimationError: Error, Sendable, Equatable {
   case tooFewSamples(count: Int, needed: Int, reason: String)
   /// All numbers of a column are equal, so that it has no density and carries no information.
   case constantColumn(String)
+  /// A number comes so often, on no grid, that the column has an atom there and no density.
+  case atoms(column: String, value: Double, fraction: Double)
   /// The method takes continuous columns only, or discrete ones only.
   case wrongKind(column: String, kind: ColumnKind, method: String, advice: String)
   /// The method has no conditional form.
@@ -47,6 +49,8 @@ extension EstimationError: CustomStringConvertible {
       "there are \(count) samples and at least \(needed) are needed: \(reason)"
     case .constantColumn(let column):
       "\(column) is constant: it has no density and carries no information; leave it out"
+    case .atoms(let column, let value, let fraction):
+      "\(column) is \(value) in \(100 * fraction) % of the rows: it has an atom there; use the method mixed"
     case .wrongKind(let column, let kind, let method, let advice):
       "\(column) is \(kind.rawValue), which \(method) does not take: \(advice)"
     case .conditionNotSupported(let method):

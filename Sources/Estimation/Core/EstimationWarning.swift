@@ -32,6 +32,11 @@ public enum EstimationWarning: Sendable, Hashable {
   case remark(String)
 }
 
+extension EstimationWarning {
+  /// A value this near to `log N` is warned of, in nats.
+  public static let marginBelowLogSampleCount = 2.0
+}
+
 extension EstimationWarning: CustomStringConvertible {
   /// One sentence for the reader of a result. Information is in nats.
   public var description: String {
