@@ -69,7 +69,7 @@ let package = Package(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion", "StateSpace", "Memory",
+        "RateDistortion", "StateSpace", "Estimation", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
     room(
@@ -81,8 +81,8 @@ let package = Package(
     program(
       "ssm-info",
       [
-        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
-        "Quantities", "Parallel", argumentParser,
+        "Experiments", "Memory", "Estimation", "RateDistortion", "StateSpace", "Information", "LinearAlgebra",
+        "Reporting", "Files", "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
@@ -92,6 +92,7 @@ let package = Package(
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
+    program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -113,8 +114,8 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
-        "Reporting",
+        "Information", "RateDistortion", "StateSpace", "Estimation", "Memory", "LinearAlgebra", "GSLNumerics",
+        "Quantities", "Files", "Parallel", "Reporting",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],

@@ -107,7 +107,9 @@ public struct AutomaticEstimator: InformationEstimator {
     guard samples.count >= Self.fewRows else {
       return (copula, [], "\(samples.count) rows are few")
     }
-    let near = try answer(CanonicalKSG(neighbours: neighbours ?? 3, theilerWindow: theilerWindow, seed: seed))
+    let near = try answer(
+      KSG(
+        neighbours: neighbours ?? 3, scaling: .normalScores, theilerWindow: theilerWindow, seed: seed))
     guard samples.dimension > Self.fewDimensions else {
       return (near, [copula.estimate], "\(samples.dimension) dimensions are few")
     }

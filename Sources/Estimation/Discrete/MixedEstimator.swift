@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Foundation
 internal import LinearAlgebra
 internal import Quantities
 
 /// The information between columns some of which are letters, or whose numbers repeat because the law has atoms.
 ///
 /// With letters alone on one side and a density on the other, distances are taken among rows of one letter (Ross). In
-/// every other case, rows at distance 0 are counted instead of measured (Gao et al.; with a condition Mesner & Shalizi).
+/// every other case, rows at distance 0 are counted instead of measured (Gao et al., in the form of Mesner & Shalizi).
 ///
-/// Source: Ross (2014), equations 2 to 4; Gao, Kannan, Oh & Viswanath (2017), algorithm 1; Mesner & Shalizi (2021),
-/// equation 4. Distances are maximum norms over standardised columns; different letters are farther apart than any two
+/// Source: Ross (2014), equations 2 to 4; Gao, Kannan, Oh & Viswanath (2017); Mesner & Shalizi (2021), whose digamma
+/// functions take the place of Gao's logarithms, which at few neighbours are biased by `1/2k`. Distances are maximum norms over standardised columns; different letters are farther apart than any two
 /// numbers.
 public struct MixedEstimator: InformationEstimator {
   /// `mixed`
@@ -49,7 +48,7 @@ public struct MixedEstimator: InformationEstimator {
       value = try amongLetters(samples.y, samples.x, threads: threads)
     } else {
       value = try withAtoms(samples, threads: threads)
-      remark = "rows at distance 0 counted (\(samples.given == nil ? "Gao et al." : "Mesner & Shalizi"))"
+      remark = "rows at distance 0 counted (Mesner & Shalizi)"
     }
     return InformationEstimate(
       value: Nats(value), method: method, sampleCount: samples.count, warnings: [.remark("mixed: \(remark)")])
@@ -86,7 +85,7 @@ public struct MixedEstimator: InformationEstimator {
     return psi[kept.count] + sum / Double(kept.count)
   }
 
-  /// Gao et al. without, Mesner & Shalizi with a condition.
+  /// `⟨ψ(k) − ψ(n_xz) − ψ(n_yz) + ψ(n_z)⟩`, n the other rows up to the k-th neighbour; without a condition n_z is N.
   private func withAtoms(_ samples: PairedSamples, threads: Int) throws -> Double {
     let (x, y, z) = (samples.x.metric, samples.y.metric, samples.given?.metric)
     let n = samples.count
@@ -108,10 +107,7 @@ public struct MixedEstimator: InformationEstimator {
       return (0..<n).reduce(0.0) { $0 + psi[neighbours($1)] - psi[xz[$1]] - psi[yz[$1]] + psi[zs[$1]] } / Double(n)
     }
     let (xs, ys) = (try counts([x]), try counts([y]))
-    func logarithm(_ count: Int) -> Double { log(Double(count)) }
-    return (0..<n).reduce(0.0) { sum, row in
-      sum + psi[neighbours(row)] + logarithm(n) - logarithm(xs[row] + 1) - logarithm(ys[row] + 1)
-    } / Double(n)
+    return psi[n] + (0..<n).reduce(0.0) { $0 + psi[neighbours($1)] - psi[xs[$1]] - psi[ys[$1]] } / Double(n)
   }
 }
 

@@ -71,11 +71,13 @@ extension CanonicalCorrelations {
 
   /// The standard deviation of the value for jointly Gaussian rows, to first order in 1/N.
   ///
-  /// At independence the first order vanishes, and the value is a sum of pq squares over 2N instead.
+  /// At independence the first order vanishes, and the value is half a sum of pq squares of standard normals over N; the
+  /// mean of that sum is taken from the squared correlations.
   var standardError: Nats {
     let n = Double(rows)
-    let firstOrder = values.reduce(0) { $0 + $1 * $1 } / n
-    let secondOrder = Double(rankX * rankY) / (2 * n * n)
+    let pairs = Double(rankX * rankY)
+    let firstOrder = max(0, values.reduce(0) { $0 + $1 * $1 } - pairs / n) / n
+    let secondOrder = pairs / (2 * n * n)
     return Nats((firstOrder + secondOrder).squareRoot())
   }
 }

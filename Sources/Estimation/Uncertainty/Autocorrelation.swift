@@ -33,7 +33,7 @@ public enum Autocorrelation {
   static let independentTime = 1.5
 
   /// The longest time of any continuous column, and which column has it; nil where rows look independent.
-  static func longest(_ samples: PairedSamples) -> (column: String, time: Double)? {
+  public static func longest(_ samples: PairedSamples) -> (column: String, time: Double)? {
     var longest: (column: String, time: Double)?
     for variable in samples.variables {
       for column in 0..<variable.dimension where variable.kinds[column] == .continuous {

@@ -119,7 +119,8 @@ extension Critic {
 
   /// The scores at every shift in turn, shape [K] each, and the hidden units' values [K, H] behind them.
   func forEachShift(
-    _ batch: CriticBatch, _ shifts: Range<Int>, _ body: (_ shift: Int, _ scores: [Double], _ hidden: Matrix) throws -> Void
+    _ batch: CriticBatch, _ shifts: Range<Int>,
+    _ body: (_ shift: Int, _ scores: [Double], _ hidden: Matrix) throws -> Void
   ) throws {
     let prepared = try Prepared(self, batch)
     let (k, q, units) = (batch.count, cross.columns, bias.columns)

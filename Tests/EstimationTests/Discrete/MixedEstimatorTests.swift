@@ -25,41 +25,41 @@ import Testing
   /// `x` one of m letters, `y` uniform on [x, x + 2]: `log m − (m − 1)/m · log 2` (Gao et al. 2017, experiment II).
   @Test func uniformNumbersAboutLetters() throws {
     let random = RandomStream(seed: 1, stream: 0)
-    let x = (0..<3000).map { _ in Int(5 * random.uniform()) }
+    let x = (0..<1000).map { _ in Int(5 * random.uniform()) }
     let y = x.map { Double($0) + 2 * random.uniform() }
     let truth = log(5) - 0.8 * log(2)
-    #expect(abs(try value(PairedSamples(x: Draw.letters(x, "x"), y: Samples(y, label: "y"))) - truth) < 0.05)
+    #expect(abs(try value(PairedSamples(x: Draw.letters(x, "x"), y: Samples(y, label: "y"))) - truth) < 0.08)
     // The letters as numbers, which the other branch takes.
     #expect(
-      abs(try value(PairedSamples(x: Matrix(column: x.map(Double.init)), y: Matrix(column: y))) - truth) < 0.05)
+      abs(try value(PairedSamples(x: Matrix(column: x.map(Double.init)), y: Matrix(column: y))) - truth) < 0.08)
   }
 
   /// Two coins that agree with probability 0.8, as numbers: all distances to near rows are 0.
   @Test func atomsAloneAreCounted() throws {
     let random = RandomStream(seed: 2, stream: 0)
-    let x = (0..<3000).map { _ in random.uniform() < 0.5 ? 0.0 : 1 }
+    let x = (0..<1000).map { _ in random.uniform() < 0.5 ? 0.0 : 1 }
     let y = x.map { random.uniform() < 0.6 ? $0 : (random.uniform() < 0.5 ? 0.0 : 1) }
     let truth = log(2) + 0.8 * log(0.8) + 0.2 * log(0.2)
-    #expect(abs(try value(PairedSamples(x: Matrix(column: x), y: Matrix(column: y))) - truth) < 0.03)
+    #expect(abs(try value(PairedSamples(x: Matrix(column: x), y: Matrix(column: y))) - truth) < 0.05)
   }
 
   @Test func independentKindsShareNothing() throws {
     let random = RandomStream(seed: 3, stream: 0)
-    let x = (0..<2000).map { _ in Int(4 * random.uniform()) }
-    let y = (0..<2000).map { _ in random.normal() }
-    #expect(abs(try value(PairedSamples(x: Draw.letters(x, "x"), y: Samples(y, label: "y")))) < 0.03)
+    let x = (0..<800).map { _ in Int(4 * random.uniform()) }
+    let y = (0..<800).map { _ in random.normal() }
+    #expect(abs(try value(PairedSamples(x: Draw.letters(x, "x"), y: Samples(y, label: "y")))) < 0.05)
   }
 
   /// x and y both follow a letter z, and nothing else joins them.
   @Test func aLetterThatIsGivenExplains() throws {
     let random = RandomStream(seed: 4, stream: 0)
-    let z = (0..<2000).map { _ in Int(3 * random.uniform()) }
+    let z = (0..<800).map { _ in Int(3 * random.uniform()) }
     func follower(_ label: String) throws -> Samples {
       try Samples(z.map { 4 * Double($0) + random.normal() }, label: label)
     }
     let (x, y) = (try follower("x"), try follower("y"))
     #expect(try value(PairedSamples(x: x, y: y)) > 0.6)
-    #expect(abs(try value(PairedSamples(x: x, y: y, given: Draw.letters(z, "z")))) < 0.06)
+    #expect(abs(try value(PairedSamples(x: x, y: y, given: Draw.letters(z, "z")))) < 0.08)
   }
 
   @Test func impossibleQuestionsAreRefused() throws {

@@ -8,7 +8,9 @@ import Quantities
 import Testing
 
 @Suite struct GaussianEstimatorTests {
-  private func value(_ samples: PairedSamples) throws -> Double { try GaussianEstimator().estimate(samples).value.value }
+  private func value(_ samples: PairedSamples) throws -> Double {
+    try GaussianEstimator().estimate(samples).value.value
+  }
 
   @Test func oneColumnEachIsTheFormulaOfTheCorrelation() throws {
     let samples = try Draw.normals(50, rho: 0.6, seed: 1)
@@ -22,18 +24,18 @@ import Testing
 
   /// At 20 rows the uncorrected value would be too large by about 0.12 nats.
   @Test func theMeanIsTheInformationAtFewRows() throws {
-    let values = try (0..<400).map { try value(Draw.normals(20, dimension: 2, rho: 0.5, seed: $0)) }
+    let values = try (0..<300).map { try value(Draw.normals(20, dimension: 2, rho: 0.5, seed: $0)) }
     let found = summary(values)
     #expect(abs(found.mean + log(1 - 0.25)) < 4 * found.error && found.error < 0.02)
   }
 
   @Test func theErrorIsThatOfRepetition() throws {
     for rho in [0.0, 0.5, 0.9] {
-      let found = try (0..<300).map { try GaussianEstimator().estimate(Draw.normals(300, rho: rho, seed: $0)) }
-      let spread = summary(found.map(\.value.value)).error * 300.0.squareRoot()
+      let found = try (0..<200).map { try GaussianEstimator().estimate(Draw.normals(100, rho: rho, seed: $0)) }
+      let spread = summary(found.map(\.value.value)).error * 200.0.squareRoot()
       let told = summary(found.compactMap { $0.standardError?.value.value }).mean
-      // At independence a square of a normal is spread out more than its mean tells.
-      #expect(abs(told / spread - 1) < (rho == 0 ? 0.5 : 0.15))
+      // At independence the first order in 1/N is noise itself, and too much is told rather than too little.
+      #expect(rho == 0 ? (1...1.8).contains(told / spread) : abs(told / spread - 1) < 0.15)
     }
   }
 
@@ -46,7 +48,7 @@ import Testing
 
   @Test func theChainRuleHolds() throws {
     let x = try Draw.normals(100, dimension: 2, rho: 0.7, seed: 4)
-    let z = try Samples(Draw.normals(100, rho: 0, seed: 9).x.values + 0.5 * x.x.values.firstColumn, label: "z")
+    let z = try Samples(Draw.normals(100, rho: 0, seed: 9).x.values + 0.9 * x.x.values.firstColumn, label: "z")
     let both = try Samples(Matrix((0..<100).map { Array(x.y.values.row($0)) + [z.values[$0, 0]] }), label: "y, z")
     let joint = try value(PairedSamples(x: x.x, y: both))
     let first = try value(PairedSamples(x: x.x, y: z))

@@ -19,16 +19,16 @@ import Testing
   @Test func gaussianRowsHaveNearlyTheirInformation() throws {
     let truth = -log(1 - 0.64)
     for estimator in try estimators() {
-      let found = try estimator.estimate(Draw.normals(800, dimension: 2, rho: 0.8, seed: 1))
+      let found = try estimator.estimate(Draw.normals(400, dimension: 2, rho: 0.8, seed: 1))
       let error = try #require(found.standardError?.value.value)
-      #expect(found.value.value < truth + 2 * error && found.value.value > truth - 0.3 && error < 0.1)
+      #expect(found.value.value < truth + 2 * error && found.value.value > truth - 0.35 && error < 0.1)
       #expect(found.target == .lowerBound && found.standardError?.source == .crossFitting)
     }
   }
 
   @Test func independenceIsNotTurnedIntoInformation() throws {
     for estimator in try estimators() {
-      let found = try estimator.estimate(Draw.normals(500, dimension: 3, rho: 0, seed: 2))
+      let found = try estimator.estimate(Draw.normals(300, dimension: 3, rho: 0, seed: 2))
       let error = found.standardError?.value.value ?? 0
       #expect(found.value.value <= 2 * error && found.value.value > -0.1)
     }
@@ -36,11 +36,11 @@ import Testing
 
   /// `y = x²` and noise has no correlation; heavy tails of x do not disturb.
   @Test func whatIsNotLinearIsSeen() throws {
-    let samples = try Draw.normals(800, rho: 0, seed: 3)
+    let samples = try Draw.normals(400, rho: 0, seed: 3)
     let x = samples.x.values.storage
     let y = zip(x, samples.y.values.storage).map { $0 * $0 + 0.3 * $1 }
     let bent = try PairedSamples(x: Matrix(column: x.map { pow($0, 9) }), y: Matrix(column: y))
-    for estimator in try estimators() { #expect(try estimator.estimate(bent).value.value > 0.4) }
+    for estimator in try estimators() { #expect(try estimator.estimate(bent).value.value > 0.3) }
   }
 
   @Test func theSeedAloneDecides() throws {
