@@ -22,13 +22,13 @@ struct MethodList: ExpressibleByArgument {
   var defaultValueDescription: String { values.map(\.rawValue).joined(separator: ",") }
 }
 
-/// Names of variables separated by commas.
-struct VariableList: ExpressibleByArgument {
+/// Names of variables and columns separated by commas.
+struct NameList: ExpressibleByArgument {
   let values: Set<String>
 
   init?(argument: String) {
-    let fields = argument.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
-    guard fields.allSatisfy({ ["x", "y", "given"].contains($0) }) else { return nil }
+    let fields = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !fields.contains("") else { return nil }
     values = Set(fields)
   }
 }
@@ -46,8 +46,10 @@ struct SampleOptions: ParsableArguments {
   var given: ArrayReference?
 
   @Option(
-    parsing: .unconditional, help: .init("Variables whose columns are letters: x, y, given.", valueName: "x,y,…"))
-  var discrete: VariableList?
+    parsing: .unconditional,
+    help: .init(
+      "What are letters: all columns of x, y or given, or columns by their names in a table.", valueName: "x,name,…"))
+  var discrete: NameList?
 
   @Option(parsing: .unconditional, help: "Missing values: refuse, drop or hold.")
   var missing = MissingPolicy.refuse
@@ -77,9 +79,6 @@ struct SampleOptions: ParsableArguments {
     }
     if lags != nil, !memoryProfile { throw ValidationError("--lags needs --memory-profile") }
     if memoryProfile, lag != nil { throw ValidationError("--memory-profile asks all lags; leave --lag out") }
-    if discrete?.values.contains("given") == true, given == nil {
-      throw ValidationError("--discrete given needs --given")
-    }
     let streams = [x, y, given].compactMap { $0 }.filter { $0.path == "-" }
     if Set(streams).count > 1 { throw ValidationError("standard input can be read once: name files for the others") }
   }

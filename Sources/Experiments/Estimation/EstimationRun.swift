@@ -16,8 +16,10 @@ public final class EstimationRun: Sendable {
   private let audit: ModelAudit?
   private let finished = Mutex<(points: [EstimationPoint], remarks: [String])>(([], []))
 
-  /// Parts of the samples that the standard error is taken from.
-  private static let groups = 10
+  /// Parts of the samples that the standard error is taken from, and of samples with few blocks.
+  private static let groups = 10, fewGroups = 5
+  /// Blocks below which samples have few.
+  private static let fewBlocks = 200
   /// Deals of the samples to parts; one for long files, where an error is known well enough.
   private static let deals = 5, longRows = 100_000
 
@@ -34,6 +36,10 @@ public final class EstimationRun: Sendable {
       files.append(try known ?? SampleFile(reference, missing: specification.missing))
     }
     (x, y, given) = (files[0], files[1], files.count > 2 ? files[2] : nil)
+    let known = Set(["x", "y", "given"]).union(files.flatMap { $0.names ?? [] })
+    if let unknown = specification.discrete.subtracting(known).min() {
+      throw WorldError.data("--discrete \(unknown): expected x, y, given, or the name of a column of these files")
+    }
     if specification.windows.time != nil, !y.hasPaths {
       throw WorldError.data("--time reads one row of every path: expected files of shape [paths, T, d]")
     }
@@ -148,7 +154,8 @@ public final class EstimationRun: Sendable {
   ) throws -> InformationEstimate {
     do {
       let subsampling = try Subsampling(
-        groups: Self.groups, deals: samples.count > Self.longRows ? 1 : Self.deals, blockLength: blockLength,
+        groups: samples.count / blockLength < Self.fewBlocks ? Self.fewGroups : Self.groups,
+        deals: samples.count > Self.longRows ? 1 : Self.deals, blockLength: blockLength,
         seed: specification.parameters.seed)
       return estimate.with(standardError: try subsampling.standardError(of: estimator, samples, threads: threads))
     } catch let error as EstimationError {

@@ -14,7 +14,7 @@ public struct EstimationSpecification: Sendable {
   public var windows = SampleWindows()
   /// With a profile, lags 0 to this are asked one by one.
   public var greatestLag: Int?
-  /// Variables (`x`, `y`, `given`) whose columns are letters.
+  /// Variables (`x`, `y`, `given`) whose columns are letters, and names of single such columns.
   public var discrete: Set<String> = []
   /// What becomes of missing values.
   public var missing = MissingPolicy.refuse

@@ -39,7 +39,7 @@ public struct SampleFile: Sendable {
 
   /// Files above this share of the memory are refused before they are read: numbers, windows of them and what an
   /// estimator makes of them stand in memory together.
-  static let largestFile = FileBytes.limit / 4
+  static let largestFile = FileBytes.limit / 8
 
   /// Reads `reference`: a list [T], a table [T, d], or paths [paths, T, d].
   ///
@@ -74,7 +74,8 @@ extension SampleWindows {
 
   /// The samples that the windows cut from the files.
   ///
-  /// - Parameter discrete: labels (`x`, `y`, `given`) of variables whose columns are all letters
+  /// - Parameter discrete: labels (`x`, `y`, `given`) of variables whose columns are all letters, and names of single
+  ///   columns that are
   /// - Throws: `FileError` where files do not fit each other or the windows; ``EstimationError``.
   public func samples(
     x: SampleFile, y: SampleFile, given: SampleFile? = nil, discrete: Set<String> = []
@@ -132,7 +133,11 @@ extension SampleWindows {
     let names = file.names.map { names in
       (0..<past).flatMap { back in names.map { past + lag > 1 ? "\($0) at lag \(lag + back)" : $0 } }
     }
-    let kinds = discrete.contains(label) ? Array(repeating: ColumnKind.discrete, count: width) : nil
+    let own = (0..<file.dimension).map { column in
+      discrete.contains(label) || file.names.map { discrete.contains($0[column]) } == true
+        ? ColumnKind.discrete : .continuous
+    }
+    let kinds = (0..<past).flatMap { _ in own }
     return try Samples(
       try Matrix(rows: rows, columns: width, storage: numbers), kinds: kinds, label: label, names: names)
   }
