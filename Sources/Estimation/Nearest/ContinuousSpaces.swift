@@ -17,13 +17,21 @@ public enum ColumnScaling: String, Sendable, CaseIterable {
 /// The columns of samples, made ready for nearest neighbours: continuous, not constant, without ties.
 struct ContinuousSpaces: Sendable {
   /// N×d_x.
-  var x: Matrix
+  let x: Matrix
   /// N×d_y.
-  var y: Matrix
+  let y: Matrix
   /// N×d_z, if there is a condition.
-  var given: Matrix?
+  let given: Matrix?
   /// What was done to ties.
   let warnings: [EstimationWarning]
+
+  /// Columns that are ready.
+  init(x: Matrix, y: Matrix, warnings: [EstimationWarning]) {
+    self.x = x
+    self.y = y
+    given = nil
+    self.warnings = warnings
+  }
 
   /// Makes the columns ready.
   ///

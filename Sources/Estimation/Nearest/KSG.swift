@@ -68,7 +68,8 @@ public struct KSG: InformationEstimator {
     return counts.estimate(method: method, spaces: spaces, seed: seed)
   }
 
-  private func requireEnough(_ samples: PairedSamples) throws(EstimationError) {
+  /// Refuses parameters out of domain and fewer than 2k samples.
+  func requireEnough(_ samples: PairedSamples) throws(EstimationError) {
     guard neighbours >= 1 else {
       throw .parameter(name: "k", value: "\(neighbours)", expected: "at least 1")
     }
@@ -81,7 +82,7 @@ public struct KSG: InformationEstimator {
   }
 
   /// Local values and counts of all samples.
-  private func neighbourhoods(_ spaces: ContinuousSpaces, threads: Int) throws -> Neighbourhoods {
+  func neighbourhoods(_ spaces: ContinuousSpaces, threads: Int) throws -> Neighbourhoods {
     let parts = [spaces.x, spaces.y] + (spaces.given.map { [$0] } ?? [])
     let joint = PairedSamples.sideBySide(parts)
     let search = try NeighbourSearch(joint, theilerWindow: theilerWindow)
@@ -89,11 +90,7 @@ public struct KSG: InformationEstimator {
     func counts(_ space: Matrix, _ radii: [Double]) throws -> [Int] {
       try RangeCounting(space, theilerWindow: theilerWindow).counts(closerThan: radii, threads: threads)
     }
-    if variant == .second {
-      let x = try counts(spaces.x, nearest.farthest(in: spaces.x).map(\.nextUp))
-      let y = try counts(spaces.y, nearest.farthest(in: spaces.y).map(\.nextUp))
-      return Neighbourhoods(second: (x, y), k: neighbours, theilerWindow: theilerWindow)
-    }
+    if variant == .second { return try rectangles(spaces, nearest, threads: threads) }
     let radii = nearest.radii
     guard let given = spaces.given else {
       let x = try counts(spaces.x, radii)
@@ -104,5 +101,15 @@ public struct KSG: InformationEstimator {
     let y = try counts(PairedSamples.sideBySide([spaces.y, given]), radii)
     let z = try counts(given, radii)
     return Neighbourhoods(conditional: (x, y, z), k: neighbours)
+  }
+
+  /// The second variant's local values for neighbours that were found already.
+  func rectangles(_ spaces: ContinuousSpaces, _ nearest: NearestNeighbours, threads: Int) throws -> Neighbourhoods {
+    func counts(_ space: Matrix) throws -> [Int] {
+      let sides = nearest.farthest(in: space).map(\.nextUp)
+      return try RangeCounting(space, theilerWindow: theilerWindow).counts(closerThan: sides, threads: threads)
+    }
+    return Neighbourhoods(
+      second: (try counts(spaces.x), try counts(spaces.y)), k: neighbours, theilerWindow: theilerWindow)
   }
 }

@@ -47,6 +47,17 @@ struct Neighbourhoods: Sendable {
     self.k = k
   }
 
+  /// The same counts with other local values.
+  func subtracting(_ corrections: [Double]) -> Neighbourhoods {
+    Neighbourhoods(local: zip(local, corrections).map { $0 - $1 }, medianCounts: medianCounts, k: k)
+  }
+
+  private init(local: [Double], medianCounts: (x: Int, y: Int), k: Int) {
+    self.local = local
+    self.medianCounts = medianCounts
+    self.k = k
+  }
+
   /// How many samples may be neighbours of sample `row` of `n`: all outside its window.
   private static func candidates(_ row: Int, of n: Int, _ window: Int) -> Int {
     n - 1 - min(row, window) - min(n - 1 - row, window)
@@ -55,25 +66,24 @@ struct Neighbourhoods: Sendable {
   private static func median(_ counts: [Int]) -> Int { counts.sorted()[counts.count / 2] }
 
   /// The mean, its spread over rows taken as independent, and what makes it doubtful.
-  func estimate(method: String, spaces: ContinuousSpaces, seed: UInt64, correction: Double = 0) -> InformationEstimate {
+  func estimate(method: String, spaces: ContinuousSpaces, seed: UInt64) -> InformationEstimate {
     let n = Double(local.count)
     let mean = local.reduce(0, +) / n
     let variance = local.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(n - 1, 1)
-    let value = mean + correction
     var warnings = spaces.warnings
     let dimension = spaces.x.columns + spaces.y.columns + (spaces.given?.columns ?? 0)
     if dimension > KSG.dimensionLimit {
       warnings.append(.highDimension(dimension: dimension, limit: KSG.dimensionLimit))
     }
-    if value > log(n) - EstimationWarning.marginBelowLogSampleCount {
-      warnings.append(.nearLogSampleCount(value: Nats(value), logSampleCount: Nats(log(n))))
+    if mean > log(n) - EstimationWarning.marginBelowLogSampleCount {
+      warnings.append(.nearLogSampleCount(value: Nats(mean), logSampleCount: Nats(log(n))))
     }
     if medianCounts.x <= k || medianCounts.y <= k {
       let (known, other) = medianCounts.x <= medianCounts.y ? ("x", "y") : ("y", "x")
       warnings.append(.deterministicRelation("\(known) determines \(other) as far as the samples can tell"))
     }
     return InformationEstimate(
-      value: Nats(value), method: method, sampleCount: local.count,
+      value: Nats(mean), method: method, sampleCount: local.count,
       standardError: StandardError(Nats((variance / n).squareRoot()), source: .localValues), warnings: warnings,
       seed: seed)
   }
