@@ -104,7 +104,7 @@ struct EstimationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Neighbours, for ksg, lnc, canonical, mixed and auto. Default: 3, or 5 for lnc and mixed.")
+    help: "Neighbours, for ksg, ksg-canonical, lnc, mixed and auto. Default: 3, or 5 for lnc and mixed.")
   var k: Int?
 
   @Option(parsing: .unconditional, help: "ksg: 1 takes cubes, 2 rectangles.")

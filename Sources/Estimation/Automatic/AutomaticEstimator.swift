@@ -108,8 +108,7 @@ public struct AutomaticEstimator: InformationEstimator {
       return (copula, [], "\(samples.count) rows are few")
     }
     let near = try answer(
-      KSG(
-        neighbours: neighbours ?? 3, scaling: .normalScores, theilerWindow: theilerWindow, seed: seed))
+      CanonicalKSG(neighbours: neighbours ?? 3, theilerWindow: theilerWindow, seed: seed))
     guard samples.dimension > Self.fewDimensions else {
       return (near, [copula.estimate], "\(samples.dimension) dimensions are few")
     }

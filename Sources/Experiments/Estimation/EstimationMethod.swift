@@ -12,6 +12,10 @@ public enum EstimationMethod: String, Sendable, CaseIterable {
   case copula
   /// Nearest neighbours, in one of two variants.
   case ksg
+  /// Nearest neighbours corrected for local non-uniformity.
+  case lnc
+  /// Nearest neighbours on the significant canonical pairs of normal scores.
+  case canonicalKSG = "ksg-canonical"
   /// Bins of equal population.
   case binned
   /// Letters.
@@ -58,6 +62,8 @@ extension EstimationMethod {
     case .ksg:
       return KSG(
         neighbours: parameters.neighbours ?? 3, variant: parameters.variant, theilerWindow: window, seed: seed)
+    case .lnc: return LNC(neighbours: parameters.neighbours ?? 5, theilerWindow: window, seed: seed)
+    case .canonicalKSG: return CanonicalKSG(neighbours: parameters.neighbours ?? 3, theilerWindow: window, seed: seed)
     case .binned: return try BinnedEstimator(bins: parameters.bins, correction: parameters.correction)
     case .discrete: return DiscreteEstimator(correction: parameters.correction)
     case .mixed: return try MixedEstimator(k: parameters.neighbours ?? 5, theilerWindow: window)

@@ -16,12 +16,10 @@ public final class EstimationRun: Sendable {
   private let audit: ModelAudit?
   private let finished = Mutex<(points: [EstimationPoint], remarks: [String])>(([], []))
 
-  /// Parts of the samples that the standard error is taken from, and of samples with few blocks.
-  private static let groups = 10, fewGroups = 5
-  /// Blocks below which samples have few.
-  private static let fewBlocks = 200
-  /// Deals of the samples to parts; one for long files, where an error is known well enough.
-  private static let deals = 5, longRows = 100_000
+  /// Blocks that are not joined to longer ones.
+  private static let leastBlocks = 40
+  /// Rows above which errors are taken from more parts and fewer deals: parts are long enough.
+  private static let longRows = 100_000
 
   /// Reads the files.
   ///
@@ -112,7 +110,7 @@ public final class EstimationRun: Sendable {
     // Rows at one time of different paths are independent.
     guard specification.windows.time == nil, let memory = Autocorrelation.longest(samples) else { return 1 }
     let wanted = max(specification.parameters.theilerWindow + 1, Int((5 * memory.time).rounded(.up)))
-    let length = max(1, min(wanted, samples.count / (4 * Self.groups)))
+    let length = max(1, min(wanted, samples.count / Self.leastBlocks))
     if specification.parameters.theilerWindow == 0 {
       add(remark: EstimationWarning.autocorrelation(column: memory.column, time: memory.time).description)
     }
@@ -153,10 +151,9 @@ public final class EstimationRun: Sendable {
     threads: Int
   ) throws -> InformationEstimate {
     do {
+      let isLong = samples.count > Self.longRows
       let subsampling = try Subsampling(
-        groups: samples.count / blockLength < Self.fewBlocks ? Self.fewGroups : Self.groups,
-        deals: samples.count > Self.longRows ? 1 : Self.deals, blockLength: blockLength,
-        seed: specification.parameters.seed)
+        groups: isLong ? 10 : 5, deals: isLong ? 2 : 8, blockLength: blockLength, seed: specification.parameters.seed)
       return estimate.with(standardError: try subsampling.standardError(of: estimator, samples, threads: threads))
     } catch let error as EstimationError {
       return estimate.adding(warnings: [.remark("\(estimate.method): no error by subsampling, as \(error)")])

@@ -7,6 +7,7 @@ import Foundation
 import GSLNumerics
 import Parallel
 import Quantities
+import Reporting
 import Testing
 
 @Suite struct EstimationRunTests {
