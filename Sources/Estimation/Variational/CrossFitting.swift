@@ -71,12 +71,15 @@ struct CrossFitting: Sendable {
       for (row, moved) in zip(part, verdict.influence) { influence[row] = moved - verdict.value }
     }
     let learnt = influence.contains { $0 != 0 }
+    let ceiling = log(Double(n))
+    let isNearCeiling = value > ceiling - EstimationWarning.marginBelowLogSampleCount
     return InformationEstimate(
       value: Nats(value), method: method, sampleCount: n, target: .lowerBound,
       standardError: learnt
         ? StandardError(Nats(blocks.standardErrorOfMean(influence)), source: .crossFitting) : nil,
-      warnings: learnt
-        ? [] : [.remark("\(method): no critic told the samples from independent ones, so that the bound is 0")],
+      warnings: (learnt
+        ? [] : [.remark("\(method): no critic told the samples from independent ones, so that the bound is 0")])
+        + (isNearCeiling ? [.nearLogSampleCount(value: Nats(value), logSampleCount: Nats(ceiling))] : []),
       seed: seed)
   }
 

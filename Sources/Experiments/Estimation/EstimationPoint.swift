@@ -10,6 +10,8 @@ public struct EstimationPoint: Sendable {
   public let lag: Int
   /// The answer.
   public let estimate: InformationEstimate
+  /// The method that `auto` chose; nil for the others.
+  public var chosen: String?
   /// What a test of independence found, if one was asked for.
   public var permutation: PermutationTest.Result?
   /// What is certain of the model that the samples were drawn from, if there is one.

@@ -75,6 +75,7 @@ public struct EstimationReport: ResultReport {
     var columns: [ResultColumn<EstimationPoint>] = [
       .init(column: .init("lag", alignment: .trailing), value: { point, _ in .integer(point.lag) }),
       .init(column: .text("method"), value: { point, _ in .string(point.estimate.method) }),
+      .init(column: .text("chosen"), value: { point, _ in point.chosen.map(JSONValue.string) ?? .null }),
       .init(
         column: .init("value", unit: info), value: { point, _ in .number(unit.number(point.estimate.value)) }),
       .init(
@@ -100,7 +101,7 @@ public struct EstimationReport: ResultReport {
         // Told once below the table instead of in every row.
         tableValue: { _, _ in .missing }),
     ]
-    for index in columns.indices.prefix(3) { columns[index].isAlwaysShown = true }
+    for index in columns.indices where ["lag", "method", "value"].contains(columns[index].column.name) { columns[index].isAlwaysShown = true }
     return columns
   }
 

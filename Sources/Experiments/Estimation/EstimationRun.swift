@@ -126,9 +126,11 @@ public final class EstimationRun: Sendable {
     var estimator = try method.estimator(parameters)
     var samples = samples
     var estimate: InformationEstimate
+    var chosen: String?
     if let automatic = estimator as? AutomaticEstimator {
       let choice = try automatic.choose(samples, threads: threads)
       (estimator, samples, estimate) = (choice.estimator, choice.samples, choice.estimate)
+      chosen = estimator.method
     } else {
       estimate = try estimator.estimate(samples, threads: threads)
     }
@@ -137,6 +139,7 @@ public final class EstimationRun: Sendable {
       estimate = try withError(estimate, of: estimator, samples, blockLength: blockLength, threads: threads)
     }
     var point = EstimationPoint(lag: lag, estimate: estimate)
+    point.chosen = chosen
     if let permutations = specification.permutations {
       point.permutation = try PermutationTest(
         permutations: permutations, blockLength: samples.given == nil ? blockLength : 1, seed: parameters.seed

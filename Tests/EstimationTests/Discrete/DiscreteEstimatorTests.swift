@@ -24,6 +24,23 @@ import Testing
     #expect(abs(try plugIn.estimate(given).value.value - log(2)) < 1e-15)
   }
 
+  @Test func theChainRuleHolds() throws {
+    func column(_ seed: UInt64, _ letters: Double) -> [Double] {
+      Draw.congruential(300, seed: seed).map { (letters * $0).rounded(.down) }
+    }
+    let (a, b) = (column(11, 3), column(23, 4))
+    let sum = zip(a, b).map { $0 + $1 }
+    func samples(_ columns: [[Double]], _ label: String) throws -> Samples {
+      try Samples(
+        Matrix((0..<300).map { row in columns.map { $0[row] } }), kinds: columns.map { _ in .discrete }, label: label)
+    }
+    let x = try samples([sum], "x")
+    let both = try plugIn.estimate(PairedSamples(x: x, y: samples([a, b], "y"))).value
+    let first = try plugIn.estimate(PairedSamples(x: x, y: samples([a], "y"))).value
+    let second = try plugIn.estimate(PairedSamples(x: x, y: samples([b], "y"), given: samples([a], "z"))).value
+    #expect(abs((both - first - second).value) < 1e-12 && first.value > 0.1 && second.value > 0.1)
+  }
+
   @Test func columnsTogetherAreOneLetter() throws {
     let rows = try Matrix([[0, 0], [0, 1], [1, 0], [1, 1]])
     let pairs = try Samples(rows, kinds: [.discrete, .discrete], label: "x")

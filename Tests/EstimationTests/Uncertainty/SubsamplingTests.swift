@@ -57,7 +57,7 @@ import Testing
   @Test func tooFewBlocksAreRefused() throws {
     let samples = try Draw.normals(100, rho: 0.7, seed: 4)
     #expect(throws: EstimationError.self) {
-      try Subsampling(blockLength: 20).standardError(of: GaussianEstimator(), samples)
+      try Subsampling(blockLength: 40).standardError(of: GaussianEstimator(), samples)
     }
     #expect(throws: EstimationError.self) { try Subsampling(groups: 1) }
     #expect(throws: EstimationError.self) { try Subsampling(deals: 0) }
