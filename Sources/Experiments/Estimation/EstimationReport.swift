@@ -101,7 +101,10 @@ public struct EstimationReport: ResultReport {
         // Told once below the table instead of in every row.
         tableValue: { _, _ in .missing }),
     ]
-    for index in columns.indices where ["lag", "method", "value"].contains(columns[index].column.name) { columns[index].isAlwaysShown = true }
+    let shown: Set = ["lag", "method", "value"]
+    for index in columns.indices where shown.contains(columns[index].column.name) {
+      columns[index].isAlwaysShown = true
+    }
     return columns
   }
 
