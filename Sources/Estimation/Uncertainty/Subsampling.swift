@@ -12,7 +12,7 @@ internal import Quantities
 /// neighbours, whole blocks of rows are dealt.
 ///
 /// Few large groups are nearer to the samples than many small ones: with ten groups of 100 rows the errors of KSG come
-/// out a tenth too small, with five of 200 they do not.
+/// out a tenth too small.
 /// Unlike a bootstrap no row comes twice, which neighbours at distance 0 would not survive.
 /// Source: Holmes & Nemenman (2019), section III, for KSG; Politis, Romano & Wolf (1999), chapter 3, for blocks.
 /// Departs: all deals have the same number of groups, and the law 1/N is taken as given instead of fitted.
@@ -27,7 +27,7 @@ public struct Subsampling: Sendable {
   public let seed: UInt64
 
   /// - Throws: ``EstimationError/parameter(name:value:expected:)`` for fewer than 2 groups, no deals, or empty blocks.
-  public init(groups: Int = 5, deals: Int = 8, blockLength: Int = 1, seed: UInt64 = 0) throws(EstimationError) {
+  public init(groups: Int = 4, deals: Int = 16, blockLength: Int = 1, seed: UInt64 = 0) throws(EstimationError) {
     for (name, value, least) in [
       ("groups", groups, 2), ("deals", deals, 1), ("length of a block", blockLength, 1),
     ] where value < least {

@@ -18,8 +18,8 @@ public final class EstimationRun: Sendable {
 
   /// Blocks that are not joined to longer ones.
   private static let leastBlocks = 40
-  /// Rows above which errors are taken from more parts and fewer deals: parts are long enough.
-  private static let longRows = 100_000
+  /// Rows above which errors are taken from fewer deals, and from more parts too: parts are then long enough.
+  private static let manyRows = 10_000, longRows = 100_000
 
   /// Reads the files.
   ///
@@ -154,9 +154,14 @@ public final class EstimationRun: Sendable {
     threads: Int
   ) throws -> InformationEstimate {
     do {
-      let isLong = samples.count > Self.longRows
+      let (groups, deals) =
+        switch samples.count {
+        case ...Self.manyRows: (4, 16)
+        case ...Self.longRows: (4, 8)
+        default: (10, 2)
+        }
       let subsampling = try Subsampling(
-        groups: isLong ? 10 : 5, deals: isLong ? 2 : 8, blockLength: blockLength, seed: specification.parameters.seed)
+        groups: groups, deals: deals, blockLength: blockLength, seed: specification.parameters.seed)
       return estimate.with(standardError: try subsampling.standardError(of: estimator, samples, threads: threads))
     } catch let error as EstimationError {
       return estimate.adding(warnings: [.remark("\(estimate.method): no error by subsampling, as \(error)")])

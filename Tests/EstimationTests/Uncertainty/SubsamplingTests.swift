@@ -20,7 +20,7 @@ import Testing
 
   @Test func theErrorOfAMeanIsItsOwn() throws {
     let samples = try Draw.normals(2500, rho: 0, seed: 1)
-    let error = try Subsampling(deals: 30).standardError(of: Mean(), samples)
+    let error = try Subsampling(groups: 5, deals: 30).standardError(of: Mean(), samples)
     #expect(abs(error.value.value / 0.02 - 1) < 0.25 && error.source == .subsampling)
   }
 
@@ -34,8 +34,8 @@ import Testing
     }
     let samples = try PairedSamples(x: Matrix(column: series), y: Matrix(column: series))
     let truth = (19.0 / 5000).squareRoot()
-    let blocks = try Subsampling(deals: 30, blockLength: 100).standardError(of: Mean(), samples).value.value
-    let alone = try Subsampling(deals: 30).standardError(of: Mean(), samples).value.value
+    let blocks = try Subsampling(groups: 5, deals: 30, blockLength: 100).standardError(of: Mean(), samples).value.value
+    let alone = try Subsampling(groups: 5, deals: 30).standardError(of: Mean(), samples).value.value
     #expect(abs(blocks / truth - 1) < 0.3)
     #expect(alone < 0.45 * truth)
     #expect(abs(Autocorrelation.time(series) - 19) < 7)
@@ -44,7 +44,7 @@ import Testing
 
   @Test func theErrorOfAGaussianEstimateIsItsOwn() throws {
     let samples = try Draw.normals(3000, rho: 0.7, seed: 3)
-    let error = try Subsampling(deals: 10).standardError(of: GaussianEstimator(), samples).value.value
+    let error = try Subsampling(groups: 5, deals: 10).standardError(of: GaussianEstimator(), samples).value.value
     #expect(abs(error / (0.7 / 3000.0.squareRoot()) - 1) < 0.35)
   }
 
@@ -57,7 +57,7 @@ import Testing
   @Test func tooFewBlocksAreRefused() throws {
     let samples = try Draw.normals(100, rho: 0.7, seed: 4)
     #expect(throws: EstimationError.self) {
-      try Subsampling(blockLength: 40).standardError(of: GaussianEstimator(), samples)
+      try Subsampling(blockLength: 45).standardError(of: GaussianEstimator(), samples)
     }
     #expect(throws: EstimationError.self) { try Subsampling(groups: 1) }
     #expect(throws: EstimationError.self) { try Subsampling(deals: 0) }
