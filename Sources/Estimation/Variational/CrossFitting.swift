@@ -33,6 +33,9 @@ struct CrossFitting: Sendable {
     self.seed = seed
   }
 
+  /// What rounding leaves of the influence of a row on a critic that is 0 everywhere.
+  private static let rounding = 1e-12
+
   /// Fewer rows than this leave too little to learn from and to judge by.
   static let leastRows = 100
 
@@ -70,7 +73,7 @@ struct CrossFitting: Sendable {
       value += verdict.value * Double(part.count) / Double(n)
       for (row, moved) in zip(part, verdict.influence) { influence[row] = moved - verdict.value }
     }
-    let learnt = influence.contains { $0 != 0 }
+    let learnt = influence.contains { abs($0) > Self.rounding }
     let ceiling = log(Double(n))
     let isNearCeiling = value > ceiling - EstimationWarning.marginBelowLogSampleCount
     return InformationEstimate(
