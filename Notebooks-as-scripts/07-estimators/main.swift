@@ -18,8 +18,8 @@ func answers(_ specification: EstimationSpecification) throws -> EstimationRepor
 
 //: ## Where the truth is known
 //:
-//: A thousand Gaussian pairs of correlation 0.9 have `½ log₂ 1/(1 − 0.81)` bits in common. The same pairs with their
-//: second half bent to a V, `y = |x|` and noise, have no correlation at all: whoever looks for a line sees nothing.
+//: Two thousand Gaussian pairs of correlation 0.9 have `½ log₂ 1/(1 − 0.81)` bits in common. The same x against a V,
+//: `|x|` and a little noise, has no correlation at all: whoever looks for a line sees nothing.
 
 let random = RandomStream(seed: 7, stream: 0)
 let x = (0..<2000).map { _ in random.normal() }
@@ -28,7 +28,7 @@ let bend = x.map { abs($0) + 0.1 * random.normal() }
 let truth = -0.5 * log2(1 - 0.81)
 
 var rows = [[Table.Cell]]()
-for method in [EstimationMethod.gaussian, .copula, .ksg, .binned, .classifier, .contrastive, .auto] {
+for method in [EstimationMethod.gaussian, .copula, .ksg, .binned, .auto] {
   let estimator = try method.estimator(EstimationParameters())
   let values = try [line, bend].map { y in
     Bits(try estimator.estimate(PairedSamples(x: Matrix(column: x), y: Matrix(column: y))).value).value
@@ -37,11 +37,25 @@ for method in [EstimationMethod.gaussian, .copula, .ksg, .binned, .classifier, .
 }
 show(
   try Table(
-    title: "A line (\(DecimalText.significant(truth, digits: 4)) bits) and a V, by every method",
+    title: "A line (\(DecimalText.significant(truth, digits: 4)) bits) and a V, by several methods",
     columns: [.text("method"), .init("line", unit: "bits", digits: 3), .init("V", unit: "bits", digits: 3)], rows: rows)
 )
 let near = try KSG().estimate(PairedSamples(x: Matrix(column: x), y: Matrix(column: line)))
 expect(Bits(near.value).value, within: 0.12, of: truth, "ksg on the line", unit: "bits")
+
+//: Two more methods train a small network to tell pairs that belong together from pairs that do not, and judge it on
+//: rows that it has not seen. What they tell is a lower bound; how near it comes depends on the training, down to the last
+//: bits of a processor's sums, so that it is checked here but not printed.
+
+for method in [EstimationMethod.classifier, .contrastive] {
+  let bound = try method.estimator(EstimationParameters())
+    .estimate(PairedSamples(x: Matrix(column: x), y: Matrix(column: line)))
+  let error = bound.standardError.map { Bits($0.value).value } ?? 0
+  let value = Bits(bound.value).value
+  expect(
+    (truth - 0.2...truth + 2 * error).contains(value) ? 1 : 0, within: 0, of: 1,
+    "\(method.rawValue) at most 0.2 bits below the truth, and not significantly above it")
+}
 
 //: ## An electrocardiogram: what the past tells of the future
 //:
@@ -128,19 +142,22 @@ var audit = EstimationSpecification(
   x: ArrayReference(path: dump, selection: "x"), y: ArrayReference(path: dump, selection: "h"))
 audit.greatestLag = 3
 audit.windows.time = 6
-audit.methods = [.gaussian, .copula, .ksg, .binned, .classifier, .auto]
+audit.methods = [.gaussian, .copula, .ksg, .binned, .auto]
 audit.model = .file("Examples/retain-gate.json")
 let audited = try answers(audit)
 show(try audited.table)
 if let figure = try audited.figure { show(figure) }
-try FileManager.default.removeItem(atPath: folder)
 
-//: A Gaussian law in place of the true one is wrong wherever the gate is at work, whichever side it errs to; the
-//: classifier's bound stays below, as it must; bins in four dimensions lose most of what there is.
-let bounds = audited.points.filter { $0.estimate.method == "classifier" }
+//: A Gaussian law tells too little: what the gate does to the state leaves hardly a correlation. Bins lose part of what
+//: there is. Neighbours lie inside the bracket at every lag, although they know nothing of the model; without the bracket
+//: nobody could say which of the two to believe. The classifier's bound has to stay below it as well:
+
+audit.methods = [.classifier]
+let bounds = try answers(audit).points
 expect(
   Double(
-    bounds.count {
-      $0.estimate.value.value <= ($0.model?.sides.upper.value ?? 0) + 2 * ($0.estimate.standardError?.value.value ?? 0)
-    }),
-  within: 0, of: Double(bounds.count), "classifier not above the bracket")
+    bounds.count { point in
+      let error = point.estimate.standardError?.value ?? .zero
+      return point.estimate.value <= (point.model?.sides.upper ?? .zero) + 2 * error
+    }), within: 0, of: Double(bounds.count), "lags at which the classifier is not above the bracket")
+try FileManager.default.removeItem(atPath: folder)
