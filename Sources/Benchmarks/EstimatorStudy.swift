@@ -40,7 +40,8 @@ struct EstimatorStudy {
           let samples = try law.samples(1000, seed: UInt64(seed))
           let estimator = try method.estimator(EstimationParameters())
           let value = try estimator.estimate(samples, threads: 1).value.value
-          let error = try Subsampling(seed: UInt64(seed)).standardError(of: estimator, samples, threads: 1)
+          let error = try Subsampling(groups: 4, deals: 16, seed: UInt64(seed)).standardError(
+            of: estimator, samples, threads: 1)
           return (value: value, error: error.value.value)
         }
         let mean = found.reduce(0) { $0 + $1.value } / Double(seeds)

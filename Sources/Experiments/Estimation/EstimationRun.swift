@@ -108,7 +108,7 @@ public final class EstimationRun: Sendable {
   private func chooseBlocks(_ samples: PairedSamples) -> Int {
     if let asked = specification.blockLength { return asked }
     // Rows at one time of different paths are independent.
-    guard specification.windows.time == nil, let memory = Autocorrelation.longest(samples) else { return 1 }
+    guard specification.windows.time == nil, let memory = samples.longestMemory else { return 1 }
     let wanted = max(specification.parameters.theilerWindow + 1, Int((5 * memory.time).rounded(.up)))
     let length = max(1, min(wanted, samples.count / Self.leastBlocks))
     if specification.parameters.theilerWindow == 0 {
