@@ -97,16 +97,16 @@ show(told.joined(separator: "\n"))
 
 //: ## A watch: which exercise is this?
 //:
-//: 140 recordings of seven exercises, acceleration at 25 Hz. A letter (the exercise) against three numbers: distances
-//: among rows of one letter. Rows of one recording are alike, so that the error is taken over recordings, and the test
-//: exchanges whole recordings.
+//: 140 recordings of seven exercises, forty moments of each, and the acceleration then. A letter (the exercise) against
+//: three numbers: distances among rows of one letter. Rows of one recording are alike whatever the exercise: only rows of
+//: other recordings count as neighbours, the error is taken over recordings, and the test exchanges whole recordings.
 
 let watch = "Notebooks-as-scripts/data/watch_imu_25hz.npz"
 func array(_ name: String) throws -> NumericArray { try ArrayReference(path: watch, selection: name).load() }
 let (motion, lengths, labels) = (try array("x"), try array("length"), try array("label"))
 var (acceleration, exercise) = ([[Double]](), [Double]())
 var start = 0
-/// Rows that every recording gives, one in half a second.
+/// Rows that every recording gives.
 let perRecording = 40
 for (series, length) in lengths.values.enumerated() {
   for row in 0..<perRecording {
@@ -118,7 +118,7 @@ for (series, length) in lengths.values.enumerated() {
 }
 let moves = try PairedSamples(
   x: Samples(exercise, kind: .discrete, label: "exercise"), y: Samples(Matrix(acceleration), label: "acceleration"))
-let mixed = try MixedEstimator()
+let mixed = try MixedEstimator(theilerWindow: perRecording)
 let found = try mixed.estimate(moves)
 let error = try Subsampling(blockLength: perRecording).standardError(of: mixed, moves)
 let test = try PermutationTest(permutations: 19, blockLength: perRecording).test(mixed, value: found.value, moves)

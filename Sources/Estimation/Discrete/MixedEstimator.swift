@@ -54,8 +54,14 @@ public struct MixedEstimator: InformationEstimator {
       value: Nats(value), method: method, sampleCount: samples.count, warnings: [.remark("mixed: \(remark)")])
   }
 
+  /// How many of `n` rows may be neighbours of row `index`: all outside its window.
+  private func candidates(_ index: Int, of n: Int) -> Int {
+    n - 1 - min(index, theilerWindow) - min(n - 1 - index, theilerWindow)
+  }
+
   /// Ross: `ψ(N) − ⟨ψ(N_x)⟩ + ⟨ψ(k)⟩ − ⟨ψ(m)⟩`, m the rows up to the k-th neighbour of the same letter. Letters seen once
-  /// are left out; of rarer letters than k + 1 all others are neighbours.
+  /// are left out; of rarer letters than k + 1 all others are neighbours. N and N_x count what may be a neighbour, and
+  /// the row itself.
   private func amongLetters(_ x: Samples, _ y: Samples, threads: Int) throws -> Double {
     let letters = LetterColumn(x.values)
     let points = y.values.standardized
@@ -74,15 +80,15 @@ public struct MixedEstimator: InformationEstimator {
       let neighbours = min(k, group.count - 1 - 2 * theilerWindow)
       let nearest = try NeighbourSearch(points.selectingRows(group), theilerWindow: theilerWindow)
         .nearest(neighbours, threads: threads)
-      for (row, radius) in zip(group, nearest.radii) {
-        radii[place[row]] = radius
-        sum += psi[neighbours] - psi[group.count]
+      for (index, radius) in nearest.radii.enumerated() {
+        radii[place[group[index]]] = radius
+        sum += psi[neighbours] - psi[candidates(index, of: group.count) + 1]
       }
     }
     let closer = try NeighbourSearch(points.selectingRows(kept), theilerWindow: theilerWindow)
       .counts(closerThan: radii, threads: threads)
-    for count in closer { sum -= psi[count + 1] }
-    return psi[kept.count] + sum / Double(kept.count)
+    for (index, count) in closer.enumerated() { sum += psi[candidates(index, of: kept.count) + 1] - psi[count + 1] }
+    return sum / Double(kept.count)
   }
 
   /// `⟨ψ(k) − ψ(n_xz) − ψ(n_yz) + ψ(n_z)⟩`, n the other rows up to the k-th neighbour; without a condition n_z is N.
@@ -107,7 +113,9 @@ public struct MixedEstimator: InformationEstimator {
       return (0..<n).reduce(0.0) { $0 + psi[neighbours($1)] - psi[xz[$1]] - psi[yz[$1]] + psi[zs[$1]] } / Double(n)
     }
     let (xs, ys) = (try counts([x]), try counts([y]))
-    return psi[n] + (0..<n).reduce(0.0) { $0 + psi[neighbours($1)] - psi[xs[$1]] - psi[ys[$1]] } / Double(n)
+    return (0..<n).reduce(0.0) { sum, row in
+      sum + psi[neighbours(row)] + psi[candidates(row, of: n) + 1] - psi[xs[row]] - psi[ys[row]]
+    } / Double(n)
   }
 }
 

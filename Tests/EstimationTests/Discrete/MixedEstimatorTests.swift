@@ -34,6 +34,21 @@ import Testing
       abs(try value(PairedSamples(x: Matrix(column: x.map(Double.init)), y: Matrix(column: y))) - truth) < 0.08)
   }
 
+  /// Every row comes twice, one after the other: without a window a row's double is its neighbour.
+  @Test func aWindowLeavesOutWhatIsNearInTime() throws {
+    let random = RandomStream(seed: 5, stream: 0)
+    let once = (0..<400).map { _ in (letter: Int(2 * random.uniform()), number: random.normal()) }
+    let twice = once.flatMap { [$0, ($0.letter, $0.number + 1e-4 * random.normal())] }
+    let samples = try PairedSamples(
+      x: Draw.letters(twice.map(\.letter), "x"), y: Samples(twice.map(\.number), label: "y"))
+    #expect(try MixedEstimator(k: 1).estimate(samples).value.value > 0.3)
+    for kinds in [[ColumnKind.discrete], [.continuous]] {
+      let x = try Samples(samples.x.values, kinds: kinds, label: "x")
+      let found = try MixedEstimator(k: 3, theilerWindow: 1).estimate(PairedSamples(x: x, y: samples.y))
+      #expect(abs(found.value.value) < 0.1)
+    }
+  }
+
   /// Two coins that agree with probability 0.8, as numbers: all distances to near rows are 0.
   @Test func atomsAloneAreCounted() throws {
     let random = RandomStream(seed: 2, stream: 0)
