@@ -46,11 +46,12 @@ public final class EstimationRun: Sendable {
   /// What the points are about.
   public var subject: String {
     let windows = specification.windows
-    let back = specification.greatestLag == nil ? windows.lag == 0 ? "t" : "t−\(windows.lag)" : "t−k"
+    let now = windows.time.map(String.init) ?? "t"
+    let back = specification.greatestLag == nil ? windows.lag == 0 ? now : "\(now)−\(windows.lag)" : "\(now)−k"
     let past = windows.past == 1 ? "" : " and the \(counted(windows.past - 1, "row")) before"
-    let isSeries = windows.isSeries || specification.greatestLag != nil
+    let isSeries = windows.isSeries || windows.time != nil || specification.greatestLag != nil
     let left = isSeries ? "\(x.name) at \(back)\(past)" : x.name
-    let right = isSeries ? "\(y.name) at \(windows.time.map(String.init) ?? "t")" : y.name
+    let right = isSeries ? "\(y.name) at \(now)" : y.name
     return "Information between \(left) and \(right)" + (given.map { " given \($0.name)" } ?? "")
   }
 
