@@ -56,6 +56,9 @@ let package = Package(
     room(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
+      "Estimation",
+      ["Quantities", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
     // Floor 4
     room(
@@ -66,20 +69,20 @@ let package = Package(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion", "StateSpace", "Memory",
+        "RateDistortion", "StateSpace", "Estimation", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
     room(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "StateSpace", "Memory", "Experiments",
+        "RateDistortion", "StateSpace", "Estimation", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
       [
-        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
-        "Quantities", "Parallel", argumentParser,
+        "Experiments", "Memory", "Estimation", "RateDistortion", "StateSpace", "Information", "LinearAlgebra",
+        "Reporting", "Files", "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
@@ -90,6 +93,7 @@ let package = Package(
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
+    program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
     program("10-paper-audit", ["SSMInfo"], path: "Notebooks-as-scripts/10-paper-audit"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
     // Tests
@@ -105,14 +109,15 @@ let package = Package(
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
+    tests("Estimation", ["LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests(
       "Memory", ["StateSpace", "Information", "LinearAlgebra", "GSLNumerics", "Quantities"],
       exclude: ["Gaussian/make-references.py"]),
     tests(
       "Experiments",
       [
-        "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
-        "Reporting",
+        "Information", "RateDistortion", "StateSpace", "Estimation", "Memory", "LinearAlgebra", "GSLNumerics",
+        "Quantities", "Files", "Parallel", "Reporting",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import ArgumentParser
+public import Estimation
 public import Experiments
 public import Files
 public import Information
@@ -31,6 +32,7 @@ extension ArrayReference: ExpressibleByArgument {
 
 extension DistortionRule: ExpressibleByArgument {}
 extension TextStatistics.Symbols: ExpressibleByArgument {}
+extension EntropyCorrection: ExpressibleByArgument {}
 extension MissingPolicy: ExpressibleByArgument {}
 extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
@@ -42,7 +44,7 @@ enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
     "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
-    "--version",
+    "--version", "--memory-profile", "--errors", "--no-errors",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 

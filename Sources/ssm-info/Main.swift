@@ -47,7 +47,7 @@ struct Root: ParsableCommand {
     version: Release.version,
     subcommands: [
       RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
-      SimulateCommand.self,
-      StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      EstimateCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self, WorldsCommand.self,
+      DoctorCommand.self,
     ])
 }
