@@ -48,6 +48,6 @@ struct Root: ParsableCommand {
     subcommands: [
       RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
       SimulateCommand.self,
-      StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      StabilityCommand.self, VerifyCommand.self, ReportCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }
