@@ -82,6 +82,7 @@ let package = Package(
         "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
+    program("man-page", ["Files"]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
     program("Coverage", ["SSMInfo"]),
@@ -98,7 +99,7 @@ let package = Package(
     tests("Parallel"),
     tests("GSLNumerics"),
     tests("LinearAlgebra"),
-    tests("Reporting", ["Quantities"]),
+    tests("Reporting", ["Quantities", "Files"]),
     tests(
       "Information", ["Quantities", "GSLNumerics"], exclude: ["Fano/fano_reference.py", "Fano/fano_reference.csv"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),

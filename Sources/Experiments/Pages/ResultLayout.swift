@@ -45,7 +45,8 @@ struct ResultLayout {
     var nested: String?
   }
 
-  /// What members of points, of rows inside points and of details are measured in.
+  /// What members of points, of rows inside points and of details are measured in; `list.member` is known of rows inside
+  /// one list only.
   var measures: [String: Measure] = [:]
   /// The ways to draw the points.
   var charts: [Chart] = []
@@ -63,7 +64,7 @@ struct ResultLayout {
     case "rd-curve": rateDistortion(isInformation: file.arguments.contains { $0.hasSuffix("log-loss") })
     case "verify": verification
     case "mi": memory
-    case "fano": fano(asksInformation: file.arguments.contains { $0.hasPrefix("--target-error") })
+    case "fano": fano
     case "ib-curve": bottleneck
     case "estimate": estimate
     default: ResultLayout()
@@ -116,7 +117,7 @@ struct ResultLayout {
     var measures: [String: Measure] = ["per_step": .informationPerStep]
     for name in [
       "lower", "upper", "point", "gating_lower", "gating_upper", "content_lower", "content_upper", "need",
-      "excess_lower", "excess_upper", "beyond_lower", "beyond_upper", "kept", "information", "tau",
+      "excess_lower", "excess_upper", "beyond_lower", "beyond_upper", "given_gates_lower", "given_gates_upper", "kept", "information", "tau",
     ] { measures[name] = .information }
     return ResultLayout(
       measures: measures,
@@ -136,17 +137,15 @@ struct ResultLayout {
       ])
   }()
 
-  /// - Parameter asksInformation: whether the bounds' values are information that an error takes
-  private static func fano(asksInformation: Bool) -> ResultLayout {
+  private static let fano: ResultLayout = {
     var measures: [String: Measure] = [
       "information_per_symbol": .informationPerSymbol, "information_nats": .fixed("nats"),
       "information_bits": .fixed("bits"),
     ]
     for name in [
       "information", "information_lower", "information_upper", "entropy", "conditional_entropy",
-      "sufficient_information", "forgetting_information_upper",
+      "sufficient_information", "held_information", "forgetting_information_upper", "least_information.value",
     ] { measures[name] = .information }
-    if asksInformation { measures["value"] = .information }
     return ResultLayout(
       measures: measures,
       charts: [
@@ -160,7 +159,7 @@ struct ResultLayout {
           curves: [("map_error", "best decoder", .linePoints), ("guessing_error", "guessing unseen", .dashed)],
           nested: "lags"),
       ])
-  }
+  }()
 
   private static let bottleneck: ResultLayout = {
     var measures: [String: Measure] = [:]

@@ -13,8 +13,9 @@ struct ResultTable {
   let layout: ResultLayout
   let unit: String
 
-  /// The table of `rows`, without members that hold lists of objects: these have tables of their own.
-  func table(_ title: String?, _ rows: [[JSONNode.Member]], notes: [String] = []) throws(ReportingError) -> Table {
+  /// The table of `rows`, without members that hold lists of objects: these have tables of their own. For rows inside
+  /// points the title is the name of their list.
+  func table(_ title: String, _ rows: [[JSONNode.Member]], notes: [String] = []) throws(ReportingError) -> Table {
     var names: [String] = []
     var places: [String: Int] = [:]
     var leftOut = 0
@@ -31,12 +32,12 @@ struct ResultTable {
       for member in row { if let place = places[member.name] { cells[place] = Self.cell(member.value) } }
       return cells
     }
-    let columns = names.indices.map { place in column(names[place], cells.lazy.map { $0[place] }) }
+    let columns = names.indices.map { place in column(names[place], of: title, cells.lazy.map { $0[place] }) }
     let remark = leftOut > 0 ? ["Left out are members beyond the first \(Self.widest) columns."] : []
     return try Table(title: title, columns: columns, rows: cells, notes: notes + remark)
   }
 
-  private func column(_ name: String, _ cells: some Sequence<Table.Cell>) -> Table.Column {
+  private func column(_ name: String, of list: String, _ cells: some Sequence<Table.Cell>) -> Table.Column {
     let isText = cells.contains { if case .text = $0 { true } else { false } }
     let isNumber = cells.contains { cell in
       switch cell {
@@ -50,8 +51,9 @@ struct ResultTable {
       case let words where words.contains("upper") || words == ["gap"]: .up
       default: .nearest
       }
+    let measure = layout.measures["\(list).\(name)"] ?? layout.measures[name]
     return Table.Column(
-      name, unit: isNumber ? layout.measures[name]?.name(unit) : nil, alignment: isText ? .leading : .decimal,
+      name, unit: isNumber ? measure?.name(unit) : nil, alignment: isText ? .leading : .decimal,
       rounding: rounding)
   }
 

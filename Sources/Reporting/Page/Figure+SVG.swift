@@ -35,7 +35,7 @@ extension Figure {
       "<text class=\"axis\" x=\"\((PlotSize.left + PlotSize.fieldWidth).short)\" y=\"424\" text-anchor=\"end\">"
         + "\(xAxis.label.escapedForHTML)</text>",
       "<g class=\"ticks\">\(Self.ticks(x, y))</g>",
-      "<svg class=\"field\" \(fieldBox)>\(field.shapes)</svg>",
+      "<svg class=\"field\" \(fieldBox)>\(field.ground)\(field.shapes)</svg>",
       "<g class=\"labels\">\(field.labels)</g>",
       "<path class=\"frame\" d=\"M\(PlotSize.left.short) \(PlotSize.top.short)V\(bottom.short)h"
         + "\(PlotSize.fieldWidth.short)\"/>",

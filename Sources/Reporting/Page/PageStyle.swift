@@ -77,6 +77,7 @@ enum PageStyle {
     .frame { stroke: var(--faint); fill: none; }
     .field { overflow: hidden; cursor: crosshair; touch-action: pan-y; }
     .field path, .sample path { vector-effect: non-scaling-stroke; fill: none; }
+    .ground { fill: transparent; }
     .line { stroke: var(--tint); stroke-width: 2.2; stroke-linejoin: round; }
     .dots { stroke: var(--tint); stroke-width: 8; stroke-linecap: round; }
     .band path, .sample path.band { fill: var(--tint); fill-opacity: .35; }

@@ -8,6 +8,12 @@ struct PlotField {
 
   private typealias Place = (x: Double, y: Double)
 
+  /// What the pointer meets where nothing is drawn.
+  var ground: String {
+    "<rect class=\"ground\" width=\"\(Figure.PlotSize.fieldWidth.short)\" "
+      + "height=\"\(Figure.PlotSize.fieldHeight.short)\"/>"
+  }
+
   /// The shapes, in units of the field.
   var shapes: String {
     var parts: [String] = []
