@@ -43,6 +43,8 @@ struct ResultLayout {
     var groups: [String] = []
     /// The member of a point that holds the rows to draw, for rows inside points.
     var nested: String?
+    /// What lines between the points mean.
+    var between = "Lines between the points only join them."
   }
 
   /// What members of points, of rows inside points and of details are measured in; `list.member` is known of rows inside
@@ -98,9 +100,13 @@ struct ResultLayout {
           curves: [
             ("closed_form", "closed form", .dashed),
             ("rate_normal_approximation", "normal approximation at the blocklength", .linePoints),
-          ])
+          ], between: timeSharing)
       ])
   }
+
+  /// R(D) is convex.
+  private static let timeSharing =
+    "Between two points the line of the upper sides is reached by time-sharing; that of the lower sides only joins them."
 
   private static let verification = ResultLayout(
     measures: [
@@ -110,7 +116,7 @@ struct ResultLayout {
     charts: [
       Chart(
         x: ("distortion", "distortion D", nil), y: ("rate", .information),
-        bands: [("rate_lower", "rate_upper", "proved by the certificate")])
+        bands: [("rate_lower", "rate_upper", "proved by the certificate")], between: timeSharing)
     ])
 
   private static let memory: ResultLayout = {

@@ -61,7 +61,7 @@ public struct ResultPage: Sendable {
       let rows = chart.nested.map { name in file.points.flatMap { $0.value(of: name)?.rows ?? [] } } ?? file.points
       let drawing = ResultFigure(chart: chart, unit: file.unit.rawValue)
       if let figure = try drawing.figure("\(chart.y.title) over \(chart.x.title)", [("", rows)]) {
-        blocks.append(.figure(figure))
+        blocks += [.figure(figure), .paragraph(chart.between)]
       }
     }
     blocks.append(.paragraph("Made by:"))

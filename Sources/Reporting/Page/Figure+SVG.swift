@@ -70,7 +70,8 @@ extension Figure {
   private func numbers(_ x: PlotScale, _ y: PlotScale) -> JSONValue {
     func axis(_ axis: Axis, _ scale: PlotScale) -> JSONValue {
       [
-        "title": .string(axis.title), "unit": axis.unit.map(JSONValue.string) ?? nil,
+        "title": .string(axis.title.withVisibleControls),
+        "unit": axis.unit.map { .string($0.withVisibleControls) } ?? nil,
         "logarithmic": .bool(scale.isLogarithmic),
         "range": [.number(scale.range.lowerBound), .number(scale.range.upperBound)],
       ]

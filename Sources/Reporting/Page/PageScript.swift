@@ -98,12 +98,14 @@ enum PageScript {
         }
         return ticks.length >= 2 ? ticks : evenTicks([low, high]);
       };
-      const part = (axis, value) => axis.logarithmic
-        ? Math.log(value / axis.range[0]) / Math.log(axis.range[1] / axis.range[0])
-        : (value - axis.range[0]) / (axis.range[1] - axis.range[0]);
+      const between = ([low, high], part) => low + part * (high - low);
+      const part = (axis, value) => {
+        const [low, high] = axis.logarithmic ? axis.range.map(Math.log) : axis.range;
+        return ((axis.logarithmic ? Math.log(value) : value) - low) / (high - low);
+      };
       const value = (axis, part) => axis.logarithmic
-        ? axis.range[0] * Math.pow(axis.range[1] / axis.range[0], part)
-        : axis.range[0] + part * (axis.range[1] - axis.range[0]);
+        ? Math.exp(between(axis.range.map(Math.log), part))
+        : between(axis.range, part);
 
     """#
 }

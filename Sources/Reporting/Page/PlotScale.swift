@@ -20,7 +20,7 @@ struct PlotScale {
   /// Where `value` lies: 0 at the lower end, 1 at the upper end.
   func part(_ value: Double) -> Double {
     guard isLogarithmic else { return (value - range.lowerBound) / (range.upperBound - range.lowerBound) }
-    return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+    return (log(value) - log(range.lowerBound)) / (log(range.upperBound) - log(range.lowerBound))
   }
 
   /// Numbers to write beside the axis, two to seven of them.

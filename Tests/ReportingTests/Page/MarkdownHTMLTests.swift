@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [
     ("# A `b`", "<h1>A <code>b</code></h1>"),
     ("one\ntwo\n\nthree", "<p>one\ntwo</p>\n<p>three</p>"),
-    ("a **b *c*** d", "<p>a <strong>b <em>c</em></strong> d</p>"),
+    ("a **b *c* d** e", "<p>a <strong>b <em>c</em> d</strong> e</p>"),
     ("*a* _b_ x_1 y_2 2 * 3 * 4", "<p><em>a</em> <em>b</em> x_1 y_2 2 * 3 * 4</p>"),
     ("\\*a\\* \\<b\\> \\`", "<p>*a* &lt;b&gt; `</p>"),
     ("`` a`b `` and `c`", "<p><code>a`b</code> and <code>c</code></p>"),

@@ -4,7 +4,13 @@ import Reporting
 import Testing
 
 @Suite struct PageFigureTests {
-  private func html(_ figure: Figure) throws -> String { try Page("T", [.figure(figure)]).html }
+  /// The figure's element alone.
+  private func html(_ figure: Figure) throws -> String {
+    let page = try Page("T", [.figure(figure)]).html
+    let start = try #require(page.range(of: "<main>\n"))
+    let end = try #require(page.range(of: "\n</main>"))
+    return String(page[start.upperBound..<end.lowerBound])
+  }
 
   /// Attributes `d` of the elements of one class, as lists of numbers.
   private func paths(_ html: String, _ name: String) -> [[Double]] {
@@ -59,7 +65,8 @@ import Testing
     let tree = try JSONSerialization.jsonObject(with: Data(match.output.1.utf8)) as? [String: Any]
     let series = try #require((tree?["series"] as? [[String: Any]])?.first)
     #expect(series["label"] as? String == "</script>")
-    #expect((series["y"] as? [Any])?.first as? Double == value)
+    // Foundation's reader may miss the nearest double by one ulp: the digits are compared.
+    #expect(match.output.1.contains("[0.30000000000000004,\"inf\"]"))
     #expect((series["y"] as? [Any])?.last as? String == "inf")
     #expect((tree?["x"] as? [String: Any])?["unit"] as? String == "bits")
   }
