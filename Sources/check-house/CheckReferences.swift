@@ -31,7 +31,8 @@ struct CheckReferences {
         continue
       }
       listed.insert(work)
-      if !entries.insert(String(line.dropFirst(4).prefix { $0 != "*" })).inserted { faults.append("\(path): \(work.author) \(work.year) stands twice") }
+      let isNew = entries.insert(String(line.dropFirst(4).prefix { $0 != "*" })).inserted
+      if !isNew { faults.append("\(path): \(work.author) \(work.year) stands twice") }
     }
     var cited: [Work: String] = [:]
     for folder in ["Sources", "Notebooks-as-scripts"] {
@@ -57,7 +58,8 @@ struct CheckReferences {
   private static func works(in text: String) -> [Work] {
     let flowing = text.replacing(/\n *\/\/\/? */, with: " ")
     // An author with initials and particles, what joins authors, then a year, in brackets or not.
-    let citation = #/
+    let citation =
+      #/
       ( (?: (?:\p{Lu}\.[\x20\-]?)* (?:Van\x20|de\x20)? \p{Lu}[\p{L}'’\-]+
         (?: ,\x20 | \x20&\x20 | \x20and\x20 | \x20et\x20al\.,?\x20 | ,?\x20(?=\(|\d) ) )+ )
       \(? ( (?:18|19|20)\d\d ) \b

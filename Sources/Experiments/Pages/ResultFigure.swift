@@ -17,7 +17,9 @@ struct ResultFigure {
 
   /// The figure of `sets` of points, each with the name that tells it from the others in the legend; nil unless there
   /// are two different abscissae with something to draw.
-  func figure(_ title: String, _ sets: [(name: String, points: [[JSONNode.Member]])]) throws(ReportingError) -> Figure? {
+  func figure(
+    _ title: String, _ sets: [(name: String, points: [[JSONNode.Member]])]
+  ) throws(ReportingError) -> Figure? {
     let series = sets.flatMap { self.series($0.name, $0.points) }
     var bands: [Figure.Band] = []
     var curves: [Figure.Curve] = []
@@ -34,8 +36,8 @@ struct ResultFigure {
     let abscissae = Set(series.flatMap { $0.x }.filter { $0.isFinite })
     guard abscissae.count >= 2, !bands.isEmpty || !curves.isEmpty else { return nil }
     return Figure(
-      title, x: axis(abscissae), y: .init(chart.y.title, unit: chart.y.measure?.name(unit)), legend: .below, bands: bands,
-      curves: curves)
+      title, x: axis(abscissae), y: .init(chart.y.title, unit: chart.y.measure?.name(unit)), legend: .below,
+      bands: bands, curves: curves)
   }
 
   /// Logarithmic where counts, such as times, span more than a factor of fifty.

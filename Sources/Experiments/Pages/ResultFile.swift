@@ -105,9 +105,11 @@ public struct ResultFile: Sendable {
   /// The command line that makes the result again, quoted for a shell.
   public var commandLine: String {
     (["ssm-info"] + arguments).map { argument in
-      let isPlain = !argument.isEmpty && argument.unicodeScalars.allSatisfy { scalar in
-        scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_=,./:+@%".unicodeScalars.contains(scalar))
-      }
+      let isPlain =
+        !argument.isEmpty
+        && argument.unicodeScalars.allSatisfy { scalar in
+          scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_=,./:+@%".unicodeScalars.contains(scalar))
+        }
       return isPlain ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
     }.joined(separator: " ")
   }

@@ -123,7 +123,8 @@ struct ResultLayout {
     var measures: [String: Measure] = ["per_step": .informationPerStep]
     for name in [
       "lower", "upper", "point", "gating_lower", "gating_upper", "content_lower", "content_upper", "need",
-      "excess_lower", "excess_upper", "beyond_lower", "beyond_upper", "given_gates_lower", "given_gates_upper", "kept", "information", "tau",
+      "excess_lower", "excess_upper", "beyond_lower", "beyond_upper", "given_gates_lower", "given_gates_upper",
+      "kept", "information", "tau",
     ] { measures[name] = .information }
     return ResultLayout(
       measures: measures,
@@ -131,7 +132,8 @@ struct ResultLayout {
         Chart(
           x: ("lag", "lag k", .fixed("steps")), y: ("information", .information),
           bands: [
-            ("lower", "upper", "of the input at the lag"), ("beyond_lower", "beyond_upper", "of that input and all before"),
+            ("lower", "upper", "of the input at the lag"),
+            ("beyond_lower", "beyond_upper", "of that input and all before"),
           ], groups: ["time"]),
         Chart(
           x: ("dimension", "dimensions of the summary", nil), y: ("information kept", .information),

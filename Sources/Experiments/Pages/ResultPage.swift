@@ -27,7 +27,7 @@ public struct ResultPage: Sendable {
     let units = Set(files.map(\.unit.rawValue)).sorted()
     let mixed =
       units.count > 1
-      ? ["results in \(units.joined(separator: " and ")) stand on one page: 1 nat is 1.442695 bits; heads name the unit"]
+      ? ["\(units.joined(separator: " and ")) stand on one page; heads name the unit, and 1 nat is 1.442695 bits"]
       : []
     return mixed + empty
   }

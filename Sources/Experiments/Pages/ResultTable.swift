@@ -69,8 +69,9 @@ struct ResultTable {
     case .bool(let value): return .text(value ? "yes" : "no")
     case .string(let text): return .text(shortened(text))
     case .array(let elements):
+      if elements.isEmpty { return .missing }
       let texts = elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
-      if texts.count == elements.count { return texts.isEmpty ? .missing : .text(shortened(texts.joined(separator: "; "))) }
+      if texts.count == elements.count { return .text(shortened(texts.joined(separator: "; "))) }
     case .number, .object: break
     }
     return .text(shortened((try? node.value.text(.compact)) ?? ""))

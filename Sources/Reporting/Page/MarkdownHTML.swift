@@ -116,9 +116,8 @@ private struct MarkdownReader {
       // A single paragraph needs no element of its own.
       let isPlain = content.hasPrefix("<p>") && content.hasSuffix("</p>") && content.ranges(of: "<p>").count == 1
       items.append("<li>\(isPlain ? String(content.dropFirst(3).dropLast(4)) : content)</li>")
-      if self.line?.allSatisfy(\.isWhitespace) == true, position + 1 < lines.count, Self.item(lines[position + 1]) != nil {
-        position += 1
-      }
+      let isBlank = self.line?.allSatisfy(\.isWhitespace) == true
+      if isBlank, position + 1 < lines.count, Self.item(lines[position + 1]) != nil { position += 1 }
     }
     let tag = first.isNumbered ? "ol" : "ul"
     return "<\(tag)>\(items.joined())</\(tag)>"

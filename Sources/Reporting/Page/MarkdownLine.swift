@@ -41,10 +41,12 @@ struct MarkdownLine {
     case "`":
       let mark = text.prefix { $0 == "`" }
       let inner = text.dropFirst(mark.count)
-      guard let end = inner.ranges(of: mark).first(where: { range in
-        (range.upperBound == inner.endIndex || inner[range.upperBound] != "`")
-          && (range.lowerBound == inner.startIndex || inner[inner.index(before: range.lowerBound)] != "`")
-      }) else { return (String(mark), mark.count) }
+      guard
+        let end = inner.ranges(of: mark).first(where: { range in
+          (range.upperBound == inner.endIndex || inner[range.upperBound] != "`")
+            && (range.lowerBound == inner.startIndex || inner[inner.index(before: range.lowerBound)] != "`")
+        })
+      else { return (String(mark), mark.count) }
       let code = inner[..<end.lowerBound]
       let isPadded = code.count > 2 && code.first == " " && code.last == " "
       let shown = isPadded ? code.dropFirst().dropLast() : code
@@ -55,12 +57,14 @@ struct MarkdownLine {
         if mark == "_", previous.isLetter || previous.isNumber { continue }
         let inner = text.dropFirst(mark.count)
         guard let first = inner.first, !first.isWhitespace else { continue }
-        guard let end = inner.ranges(of: mark).first(where: { range in
-          let before = range.lowerBound > inner.startIndex ? inner[inner.index(before: range.lowerBound)] : " "
-          let after = range.upperBound < inner.endIndex ? inner[range.upperBound] : " "
-          return !before.isWhitespace && before != "\\" && after != "*"
-            && !(mark == "_" && (after.isLetter || after.isNumber))
-        }) else { continue }
+        guard
+          let end = inner.ranges(of: mark).first(where: { range in
+            let before = range.lowerBound > inner.startIndex ? inner[inner.index(before: range.lowerBound)] : " "
+            let after = range.upperBound < inner.endIndex ? inner[range.upperBound] : " "
+            return !before.isWhitespace && before != "\\" && after != "*"
+              && !(mark == "_" && (after.isLetter || after.isNumber))
+          })
+        else { continue }
         let content = inner[..<end.lowerBound]
         return ("<\(tag)>\(MarkdownLine(content).html)</\(tag)>", 2 * mark.count + content.count)
       }

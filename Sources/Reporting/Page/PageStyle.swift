@@ -22,9 +22,10 @@ enum PageStyle {
   /// it keeps its contrast and its neighbours' distance.
   private static func colours(dark: Bool) -> String {
     let plain = [
-      "ground": dark ? "#14171a" : "#ffffff", "text": dark ? "#e8eaed" : "#1c1e21", "faint": dark ? "#a6adb4" : "#5a6068",
-      "rule": dark ? "#33393f" : "#dcdfe3", "panel": dark ? "#1d2125" : "#f5f6f8", "alarm": dark ? "#3a2a12" : "#fff4dc",
-      "alarm-edge": "#e69f00",
+      "ground": dark ? "#14171a" : "#ffffff", "text": dark ? "#e8eaed" : "#1c1e21",
+      "faint": dark ? "#a6adb4" : "#5a6068",
+      "rule": dark ? "#33393f" : "#dcdfe3", "panel": dark ? "#1d2125" : "#f5f6f8",
+      "alarm": dark ? "#3a2a12" : "#fff4dc", "alarm-edge": "#e69f00",
     ]
     let tints = Figure.Tint.allCases.map { ($0.htmlClass, dark ? $0.onDark : $0.rawValue) }
     return (plain.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } + tints)

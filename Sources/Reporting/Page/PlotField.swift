@@ -83,7 +83,8 @@ struct PlotField {
       let lower = run.map(\.lower)
       let upper = run.map(\.upper)
       let area = Self.path(lower + upper.reversed()) + "Z"
-      let bar = run.allSatisfy { $0.lower.x == run[0].lower.x } ? "<path class=\"bar\" d=\"\(Self.path([lower[0], upper[0]]))\"/>" : ""
+      let isBar = run.allSatisfy { $0.lower.x == run[0].lower.x }
+      let bar = isBar ? "<path class=\"bar\" d=\"\(Self.path([lower[0], upper[0]]))\"/>" : ""
       return "<path d=\"\(area)\"/>\(bar)"
         + "<path class=\"rim\" d=\"\(Self.path(lower))\"/><path class=\"rim\" d=\"\(Self.path(upper))\"/>"
     }

@@ -49,7 +49,8 @@ import Testing
     #expect(table.columns.map(\.name) == ["slope", "distortion", "rate_lower", "rate_upper"])
     #expect(table.columns.map(\.unit) == ["bits/D", nil, "bits", "bits"])
     #expect(table.columns.map(\.rounding) == [.nearest, .nearest, .down, .up])
-    #expect(table.rows[0] == [.number(.infinity), .integer(0), .number(0.7219280948873111), .number(0.7219280948873631)])
+    #expect(
+      table.rows[0] == [.number(.infinity), .integer(0), .number(0.7219280948873111), .number(0.7219280948873631)])
     #expect(try page.page.blocks.contains(.warnings(["take care"])))
     #expect(try page.page.blocks.contains(.command("ssm-info rd-curve --pmf 'my file'\\''s.csv' --points 2")))
   }
@@ -65,7 +66,10 @@ import Testing
   @Test func eachQuestionOfMiHasItsFigure() throws {
     let times = ResultPage([
       try result(
-        "mi", points: #"{"time": 4, "lower": 3, "upper": 4}, {"time": 1, "lower": 1, "upper": 2}, {"time": "inf", "lower": 5, "upper": 6}"#)
+        "mi",
+        points:
+          #"{"time": 4, "lower": 3, "upper": 4}, {"time": 1, "lower": 1, "upper": 2}, {"time": "inf", "lower": 5, "upper": 6}"#
+      )
     ])
     #expect(try figures(times).map(\.xAxis.title) == ["time t"])
     // Sorted along the axis; what is at infinity has no place on it.
@@ -79,7 +83,9 @@ import Testing
     ])
     #expect(try figures(profile).map(\.xAxis.title) == ["lag k"])
     #expect(
-      try figures(profile)[0].bands.map(\.label) == ["time 2: of the input at the lag", "time 4: of the input at the lag"])
+      try figures(profile)[0].bands.map(\.label) == [
+        "time 2: of the input at the lag", "time 4: of the input at the lag",
+      ])
     let long = ResultPage([
       try result("mi", points: #"{"time": 1, "lower": 1, "upper": 2}, {"time": 100, "lower": 3, "upper": 4}"#)
     ])
@@ -151,7 +157,9 @@ import Testing
     (#"{"command": "a", "subject": "b", "unit": "bytes"}"#, "'unit' is 'bytes', not bits or nats"),
     (#"{"command": "a", "subject": "b", "unit": "bits"}"#, "lacks 'points'"),
     (#"{"command": "a", "subject": "b", "unit": "bits", "points": [1]}"#, "point 1 is the number 1.0"),
-    (#"{"command": "a", "subject": "b", "unit": "bits", "points": [], "warnings": [2]}"#, "'warnings' holds the number"),
+    (
+      #"{"command": "a", "subject": "b", "unit": "bits", "points": [], "warnings": [2]}"#, "'warnings' holds the number"
+    ),
     (#"{"command": "a", "subject": "b", "unit": "bits", "points": [], "warnings": []}"#, "lacks 'provenance'"),
     (
       #"{"command": "a", "subject": "b", "unit": "bits", "points": [], "warnings": [], "provenance": {"arguments": []}}"#,

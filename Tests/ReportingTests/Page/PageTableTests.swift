@@ -7,7 +7,8 @@ import Testing
 
   @Test func headsNameUnitsAndCellsHoldTheWholeNumber() throws {
     let table = try Table(
-      title: "Points", columns: [.lower("rate_lower", unit: "bits"), .upper("rate_upper", unit: "bits"), .text("kind")],
+      title: "Points",
+      columns: [.lower("rate_lower", unit: "bits"), .upper("rate_upper", unit: "bits"), .text("kind")],
       rows: [[.number(0.1234567), .number(0.1234567), "exact"], [.integer(3), .number(.infinity), nil]],
       notes: ["a note"])
     let html = try html(table)
