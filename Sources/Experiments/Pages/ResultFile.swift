@@ -37,13 +37,22 @@ public struct ResultFile: Sendable {
         .badData, path: file,
         "\(bytes.count) bytes; a page is made of at most \(JSONReader.longestText) a file: ask for fewer points")
     }
-    try self.init(JSONReader.read(bytes, path: file), path: file)
+    let document: JSONNode
+    do {
+      document = try JSONReader.read(bytes, path: file)
+    } catch {
+      let message = "\(error.message); \(Self.expectation)"
+      throw FileError(.badData, path: file, row: error.row, column: error.column, message)
+    }
+    try self.init(document, path: file)
   }
+
+  private static let expectation = "expected a result as ssm-info prints it with --format json"
 
   /// The result in a document that has been read.
   init(_ document: JSONNode, path: String) throws(FileError) {
     func failure(_ message: String) -> FileError {
-      FileError(.badData, path: path, "\(message); expected a result as ssm-info prints it with --format json")
+      FileError(.badData, path: path, "\(message); \(Self.expectation)")
     }
     guard case .object(let members) = document else { throw failure("holds \(document.words)") }
     func text(_ name: String) throws(FileError) -> String {
