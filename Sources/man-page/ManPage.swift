@@ -98,7 +98,13 @@ struct ManPage {
   private static func roff(_ text: String) -> String {
     let escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
       .replacing("'", with: "\\(aq").replacing("\n", with: " ")
-    return escaped.hasPrefix(".") ? "\\&" + escaped : escaped
+    // Marks beyond ASCII by their number: not every formatter is told the file's encoding.
+    let plain = escaped.unicodeScalars.map { scalar in
+      guard !scalar.isASCII else { return String(scalar) }
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
+    }.joined()
+    return plain.hasPrefix(".") ? "\\&" + plain : plain
   }
 }
 

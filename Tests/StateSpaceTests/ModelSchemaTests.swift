@@ -16,8 +16,8 @@ import Testing
   }
 
   @Test(arguments: UpdateName.allCases) func updates(_ update: UpdateName) throws {
-    let variant = try #require(variant(of: schema, where: "update", is: update.rawValue))
-    check(variant, ModelKey.keys(of: update))
+    check(
+      try #require(variant(of: schema, where: "update", is: update.rawValue)), ModelKey.keys(of: update))
   }
 
   @Test(arguments: GateName.allCases) func gates(_ function: GateName) throws {

@@ -62,6 +62,7 @@ enum PageStyle {
     td { border-bottom: 1px solid var(--rule); }
     th.number, td.number { text-align: right; }
     td.number { white-space: nowrap; }
+    td.long { min-width: 13rem; }
     button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--rule); border-radius: .4rem;
       padding: .15rem .7rem; min-height: 2rem; cursor: pointer; }
     th button { all: unset; cursor: pointer; }
@@ -104,7 +105,8 @@ enum PageStyle {
     button, .controls { display: none; }
     .table { overflow: visible; }
     table { font-size: 8pt; }
-    th, td { min-width: 0; }
+    th, td, td.long { min-width: 0; }
+    .note { font-size: 8pt; }
     tr, figure, pre { break-inside: avoid; }
     h2, h3, figcaption, caption { break-after: avoid; }
     thead { display: table-header-group; }

@@ -38,6 +38,9 @@ extension Table.Cell {
       case .integer(let integer): " data-value=\"\(integer)\""
       case .text, .missing: ""
       }
+    if case .text(let text) = self, text.count > 30 {
+      return "<td class=\"long\">\(text.escapedForHTML)</td>"
+    }
     return "<td\(column.htmlClass)\(whole)>\(shown(in: column).escapedForHTML)</td>"
   }
 }
