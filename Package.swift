@@ -85,6 +85,7 @@ let package = Package(
         "Reporting", "Files", "Quantities", "Parallel", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
+    program("man-page", ["Files"]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
     program("Coverage", ["SSMInfo"]),
@@ -103,7 +104,7 @@ let package = Package(
     tests("Parallel"),
     tests("GSLNumerics"),
     tests("LinearAlgebra"),
-    tests("Reporting", ["Quantities"]),
+    tests("Reporting", ["Quantities", "Files"]),
     tests(
       "Information", ["Quantities", "GSLNumerics"], exclude: ["Fano/fano_reference.py", "Fano/fano_reference.csv"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),

@@ -15,6 +15,12 @@ public enum JSONNode: Sendable {
     public let name: String
     /// Its value.
     public let value: JSONNode
+
+    /// The member `name` with `value`.
+    public init(name: String, value: JSONNode) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What the value is, in words for messages.

@@ -5,7 +5,7 @@ import Foundation
 /// `swift package dump-package | check-house`: every declared dependency and every `import` line goes down.
 ///
 /// Undeclared imports, siblings on one floor and upward arrows are printed; exit code 1 if there are any, 65 if the input
-/// is no description of a package.
+/// is no description of a package. With `--references FILE` it checks citations instead: see ``CheckReferences``.
 @main
 struct CheckHouse {
   /// Targets that take part, with their floor. What is not listed stands on the roof (programs, notebooks, tests).
@@ -25,6 +25,10 @@ struct CheckHouse {
   }
 
   static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "--references", let list = arguments.dropFirst().first {
+      exit(try CheckReferences.faults(list: list) == 0 ? 0 : 1)
+    }
     let targets = try readTargets()
     let known = Set(targets.map(\.name))
     var faults = [String]()

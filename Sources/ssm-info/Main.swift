@@ -40,6 +40,7 @@ struct Root: ParsableCommand {
         ssm-info rd-curve --source bernoulli --p 0.2
         ssm-info rd-curve --text book.txt --plot book.svg --save-certificate book.json
         ssm-info verify book.json
+        ssm-info report curve.json --output curve.html
         ssm-info simulate --model Examples/retain-gate.json --paths 100 --steps 1000 --output paths.npz
         ssm-info fano --alphabet 27 --length 100 --information 200
         ssm-info doctor
@@ -47,7 +48,7 @@ struct Root: ParsableCommand {
     version: Release.version,
     subcommands: [
       RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
-      EstimateCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self, WorldsCommand.self,
-      DoctorCommand.self,
+      EstimateCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self, ReportCommand.self,
+      WorldsCommand.self, DoctorCommand.self,
     ])
 }
