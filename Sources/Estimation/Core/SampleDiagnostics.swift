@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
-internal import LinearAlgebra
+public import LinearAlgebra
 
 /// What samples show before any estimate: repeated rows, dependence in time, heavy tails, constant columns.
 public enum SampleDiagnostics {
