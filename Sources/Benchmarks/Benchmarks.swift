@@ -24,6 +24,11 @@ struct Benchmarks {
       return
     }
     if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
+    if filter == "estimation" {
+      print(try EstimationCases.speed().terminalText)
+      for table in try EstimationCases.accuracy() { print(table.terminalText) }
+      return
+    }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
       rows += try measure(benchmark)

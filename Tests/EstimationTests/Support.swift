@@ -39,7 +39,9 @@ struct Twin {
   }
 
   static func distance(_ space: Matrix, _ i: Int, _ j: Int) -> Double {
-    zip(space.row(i), space.row(j)).map { abs($0 - $1) }.max() ?? 0
+    var far = 0.0
+    for m in 0..<space.columns { far = max(far, abs(space[i, m] - space[j, m])) }
+    return far
   }
 
   /// The rows that may be neighbours of row i.

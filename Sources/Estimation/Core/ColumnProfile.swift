@@ -43,9 +43,8 @@ public struct ColumnProfile: Sendable, Hashable {
     smallestGap = gaps.min()
     self.mode = mode
     self.modeCount = modeCount
-    isGrid = smallestGap.map { step in
-      gaps.allSatisfy { abs($0 / step - ($0 / step).rounded()) <= ColumnProfile.gridTolerance }
-    } ?? false
+    let step = smallestGap ?? 0
+    isGrid = step > 0 && gaps.allSatisfy { abs($0 / step - ($0 / step).rounded()) <= ColumnProfile.gridTolerance }
   }
 
   /// The fraction of numbers that repeat another one: 0 if all are different.

@@ -59,7 +59,7 @@ struct ContinuousSpaces: Sendable {
         }
         stream += 1
         if dither != nil || scaling != .none {
-          let scaled = try ContinuousSpaces.scale(numbers, scaling)
+          let scaled = try ContinuousSpaces.scale(numbers, scaling, name: name)
           for row in scaled.indices { values[row, column] = scaled[row] }
         }
       }
@@ -78,6 +78,7 @@ struct ContinuousSpaces: Sendable {
     }
     let fraction = profile.repeatFraction
     guard fraction > 0 else { return nil }
+    guard gap.isFinite else { throw EstimationError.outOfRange("the step of \(name)") }
     if fraction <= ColumnProfile.tieLimit {
       let magnitude = max(abs(profile.range.lowerBound), abs(profile.range.upperBound))
       // Below some thousand roundings a dither would meet itself again.
@@ -91,7 +92,7 @@ struct ContinuousSpaces: Sendable {
     return (gap, .quantised(column: name, fraction: fraction, step: gap))
   }
 
-  private static func scale(_ numbers: [Double], _ scaling: ColumnScaling) throws -> [Double] {
+  private static func scale(_ numbers: [Double], _ scaling: ColumnScaling, name: String) throws -> [Double] {
     switch scaling {
     case .none:
       return numbers
@@ -102,6 +103,7 @@ struct ContinuousSpaces: Sendable {
       let mean = numbers.reduce(0) { $0 + $1 / unit } / n
       let variance = numbers.reduce(0) { $0 + ($1 / unit - mean) * ($1 / unit - mean) } / n
       let deviation = variance.squareRoot()
+      guard deviation > 0 else { throw EstimationError.constantColumn(name) }
       return numbers.map { $0 / unit / deviation }
     case .normalScores:
       return try NormalScores.scores(numbers)

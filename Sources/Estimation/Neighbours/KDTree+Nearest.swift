@@ -25,18 +25,20 @@ struct NearestList {
 
   /// Enters a point if it is among the k nearest.
   mutating func offer(_ distance: Double, row: Int) {
+    guard precedes(distance, row, k - 1) else { return }
     var place = k - 1
-    guard distance < distances[place] || (distance == distances[place] && (row < rows[place] || rows[place] < 0))
-    else { return }
-    while place > 0,
-      distance < distances[place - 1] || (distance == distances[place - 1] && (row < rows[place - 1] || rows[place - 1] < 0))
-    {
+    while place > 0, precedes(distance, row, place - 1) {
       distances[place] = distances[place - 1]
       rows[place] = rows[place - 1]
       place -= 1
     }
     distances[place] = distance
     rows[place] = row
+  }
+
+  /// Whether a point is nearer than what stands at `place`.
+  private func precedes(_ distance: Double, _ row: Int, _ place: Int) -> Bool {
+    distance < distances[place] || (distance == distances[place] && (row < rows[place] || rows[place] < 0))
   }
 }
 

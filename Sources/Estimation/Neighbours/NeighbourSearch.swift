@@ -69,10 +69,12 @@ public struct NeighbourSearch: Sendable {
   /// - Throws: ``EstimationError`` unless 1 ≤ k and every sample has that many others outside its window.
   public func nearest(_ k: Int, threads: Int = Parallel.defaultThreadCount) throws -> NearestNeighbours {
     guard k >= 1 else { throw EstimationError.parameter(name: "k", value: "\(k)", expected: "at least 1") }
-    let needed = 2.multipliedReportingOverflow(by: theilerWindow).partialValue.addingReportingOverflow(k)
-    guard theilerWindow < points.rows, !needed.overflow, needed.partialValue < points.rows else {
+    let (window, windowOverflows) = theilerWindow.multipliedReportingOverflow(by: 2)
+    let (others, othersOverflow) = window.addingReportingOverflow(k)
+    let needed = windowOverflows || othersOverflow ? Int.max : max(others, others &+ 1)
+    guard points.rows >= needed else {
       throw EstimationError.tooFewSamples(
-        count: points.rows, needed: needed.overflow ? Int.max : max(needed.partialValue, theilerWindow) + 1,
+        count: points.rows, needed: needed,
         reason: "each needs \(k) neighbours outside a Theiler window of \(theilerWindow)")
     }
     let found = try Parallel.orderedMap(count: chunkCount, threads: threads) { chunk in

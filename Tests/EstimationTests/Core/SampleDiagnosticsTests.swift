@@ -21,8 +21,9 @@ import Testing
   @Test func tailIndexOfPareto() throws {
     let stream = RandomStream(seed: 4, stream: 0)
     // Symmetric Pareto of index 2.
-    let heavy = (0..<20_000).map { _ in
-      (1 / (1 - stream.uniform()).squareRoot() - 1) * (stream.uniform() < 0.5 ? -1 : 1)
+    let heavy = (0..<20_000).map { _ -> Double in
+      let magnitude = 1 / (1 - stream.uniform()).squareRoot() - 1
+      return stream.uniform() < 0.5 ? -magnitude : magnitude
     }
     let tail = try #require(SampleDiagnostics.tailIndex(heavy))
     #expect(abs(tail.value - 2) < 3 * tail.error + 0.2)

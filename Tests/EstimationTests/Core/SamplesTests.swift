@@ -46,7 +46,9 @@ import Testing
       try Samples(x, kinds: [.discrete, .discrete], label: "x")
     }
     let samples = try PairedSamples(x: x, y: x)
-    #expect(throws: EstimationError.rowOutOfRange(label: "x", row: 3, count: 3)) { try samples.selecting(rows: [0, 3]) }
+    #expect(throws: EstimationError.rowOutOfRange(label: "x", row: 3, count: 3)) {
+      try samples.selecting(rows: [0, 3])
+    }
     #expect(throws: EstimationError.empty(label: "x", shape: Shape(0, 1))) { try samples.selecting(rows: []) }
     #expect(throws: EstimationError.differentLengths(left: "x", leftCount: 3, right: "y", rightCount: 1)) {
       try samples.reorderingY([0])

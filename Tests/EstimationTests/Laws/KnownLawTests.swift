@@ -28,9 +28,8 @@ import Testing
     let law = try KnownLaw.studentT(
       name: "", degreesOfFreedom: nu, dispersion: KnownLaw.pairedCorrelation(rho, pairs: 1, dimension: 1), split: 1)
     let rest = 1 - rho * rho
-    func margin(_ t: Double) -> Double {
-      tgamma((nu + 1) / 2) / tgamma(nu / 2) / (nu * Double.pi).squareRoot() * pow(1 + t * t / nu, -(nu + 1) / 2)
-    }
+    let norm = tgamma((nu + 1) / 2) / tgamma(nu / 2) / (nu * Double.pi).squareRoot()
+    func margin(_ t: Double) -> Double { norm * pow(1 + t * t / nu, -(nu + 1) / 2) }
     func joint(_ x: Double, _ y: Double) -> Double {
       let square = (x * x - 2 * rho * x * y + y * y) / rest
       return pow(1 + square / nu, -(nu + 2) / 2) / (2 * Double.pi * rest.squareRoot())

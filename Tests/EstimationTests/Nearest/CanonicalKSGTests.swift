@@ -2,6 +2,7 @@
 import Estimation
 import Foundation
 import LinearAlgebra
+import Quantities
 import Testing
 
 @Suite struct CanonicalKSGTests {

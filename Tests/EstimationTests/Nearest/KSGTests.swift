@@ -93,9 +93,9 @@ import Testing
 
   @Test(arguments: [(1, 1), (2, 3), (6, 6)])
   func slowTwin(dx: Int, dy: Int) throws {
-    let x = normals(300, dx, seed: 81)
-    var y = normals(300, dy, seed: 82)
-    for row in 0..<300 { y[row, 0] += x[row, 0] }
+    let x = normals(150, dx, seed: 81)
+    var y = normals(150, dy, seed: 82)
+    for row in 0..<150 { y[row, 0] += x[row, 0] }
     for (k, window) in [(1, 0), (3, 0), (5, 4)] {
       let twin = Twin(k: k, window: window)
       let samples = try PairedSamples(x: x, y: y)
@@ -103,7 +103,7 @@ import Testing
       #expect(abs(try value(first, samples) - twin.first(x, y)) < 1e-9)
       let second = KSG(neighbours: k, variant: .second, scaling: .none, theilerWindow: window)
       #expect(abs(try value(second, samples) - twin.second(x, y)) < 1e-9)
-      let z = normals(300, 2, seed: 83)
+      let z = normals(150, 2, seed: 83)
       let given = try PairedSamples(x: x, y: y, given: z)
       #expect(abs(try value(first, given) - twin.conditional(x, y, given: z)) < 1e-9)
     }

@@ -3,6 +3,7 @@ import Estimation
 import Foundation
 import GSLNumerics
 import LinearAlgebra
+import Quantities
 import Testing
 
 @Suite struct LNCTests {
@@ -32,10 +33,11 @@ import Testing
 
   /// Dependence inside a block is no information between blocks.
   @Test func collinearBlocksAreIndependent() throws {
-    let base = normals(600, 2, seed: 8)
-    let shade = normals(600, 2, seed: 9)
-    let x = try beside(Matrix(column: base.column(0)), Matrix(column: base.column(0)) + 1e-3 * Matrix(column: shade.column(0)))
-    let y = try beside(Matrix(column: base.column(1)), Matrix(column: base.column(1)) + 1e-3 * Matrix(column: shade.column(1)))
+    func block(_ seed: UInt64) throws -> Matrix {
+      let column = normals(600, 1, seed: seed)
+      return try beside(column, column + 1e-3 * normals(600, 1, seed: seed + 1))
+    }
+    let (x, y) = (try block(8), try block(18))
     let samples = try PairedSamples(x: x, y: y)
     #expect(abs(try LNC(neighbours: 8).estimate(samples).value.value) < 0.15)
   }
