@@ -48,6 +48,7 @@ public struct Subsampling: Sendable {
         count: samples.count, needed: groups * blockLength,
         reason: "\(groups) parts of whole blocks of \(blockLength) rows for the standard error")
     }
+    let samples = try (estimator as? any DitheringEstimator)?.dithered(samples) ?? samples
     let parts = (0..<deals).map { deal in
       blocks.dealt(to: groups, RandomStream(seed: seed, stream: UInt64(deal)))
     }

@@ -38,7 +38,7 @@ import Testing
   @Test func aWindowLeavesOutWhatIsNearInTime() throws {
     let random = RandomStream(seed: 5, stream: 0)
     let once = (0..<400).map { _ in (letter: Int(2 * random.uniform()), number: random.normal()) }
-    let twice = once.flatMap { [$0, ($0.letter, $0.number + 1e-4 * random.normal())] }
+    let twice = once.flatMap { [$0, (letter: $0.letter, number: $0.number + 1e-4 * random.normal())] }
     let samples = try PairedSamples(
       x: Draw.letters(twice.map(\.letter), "x"), y: Samples(twice.map(\.number), label: "y"))
     #expect(try MixedEstimator(k: 1).estimate(samples).value.value > 0.3)

@@ -48,6 +48,17 @@ import Testing
     #expect(abs(error / (0.7 / 3000.0.squareRoot()) - 1) < 0.35)
   }
 
+  /// Numbers with two decimals: in a part of 75 rows the grid is not to be seen, and ties are more than a few.
+  @Test func roundedNumbersHaveAnErrorToo() throws {
+    let samples = try Draw.normals(300, rho: 0.7, seed: 6)
+    func rounded(_ values: Matrix) throws -> Matrix {
+      try Matrix(rows: 300, columns: 1, storage: values.storage.map { ($0 * 100).rounded() / 100 })
+    }
+    let coarse = try PairedSamples(x: rounded(samples.x.values), y: rounded(samples.y.values))
+    let errors = try [samples, coarse].map { try Subsampling().standardError(of: KSG(), $0).value.value }
+    #expect(abs(errors[1] / errors[0] - 1) < 0.4)
+  }
+
   @Test func threadsAndRepetitionChangeNothing() throws {
     let samples = try Draw.normals(500, rho: 0.7, seed: 4)
     let errors = try [1, 2].map { try Subsampling(seed: 5).standardError(of: CopulaEstimator(), samples, threads: $0) }
