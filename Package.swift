@@ -56,6 +56,8 @@ let package = Package(
     room(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
+      "Bottleneck", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
     // Floor 4
     room(
@@ -73,7 +75,7 @@ let package = Package(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "StateSpace", "Memory", "Experiments",
+        "RateDistortion", "Bottleneck", "StateSpace", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
@@ -102,6 +104,7 @@ let package = Package(
       "Information", ["Quantities", "GSLNumerics"], exclude: ["Fano/fano_reference.py", "Fano/fano_reference.csv"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
+    tests("Bottleneck", ["Information", "LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests(
       "Memory", ["StateSpace", "Information", "LinearAlgebra", "GSLNumerics", "Quantities"],
