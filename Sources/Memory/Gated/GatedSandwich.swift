@@ -20,6 +20,8 @@ public struct GatedSandwich: ReplicatedEstimator {
     case gating
     /// `I(h_t; x_{1:t} | gates)`: what it tells about the inputs beyond them.
     case content
+    /// `I(z; h_t)` of a reading z: what it tells about the state itself.
+    case state
   }
 
   /// What is bounded.
@@ -78,7 +80,7 @@ public struct GatedSandwich: ReplicatedEstimator {
     case .gating:
       (lowerCandidates, upperCandidates) = ([.includeOwn], [.leaveOneOut, .ceiling])
       choice = (0, min(plan.choice.upper, 1))
-    case .whole:
+    case .whole, .state:
       lowerCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
       upperCandidates = [.leaveOneOut, .ceiling] + (plan.entropyBound == nil ? [] : [.inputEntropy])
       choice = plan.choice
@@ -114,6 +116,12 @@ public struct GatedSandwich: ReplicatedEstimator {
       return Replication(
         lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
         upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+    case .state:
+      // I(z; h) = I(z; x) + I(z; h | x): the noise has the log determinant 0, z given the inputs that of P.
+      let given = measured.halfLogDeterminant
+      let told = restricted(to: .whole).replication(measured)
+      return Replication(
+        lower: told.lower.map { $0 + given }, upper: told.upper.map { $0 + given }, point: told.point + given)
     }
   }
 
