@@ -22,7 +22,7 @@ public struct BottleneckOptions: Sendable, Equatable {
   public var cellLimit: Int
 
   /// Options; the defaults suit a table to six digits.
-  public init(verification: Verification = .certificate, gap: Nats = Nats(1e-7), cellLimit: Int = 200_000) {
+  public init(verification: Verification = .certificate, gap: Nats = Nats(1e-6), cellLimit: Int = 200_000) {
     self.verification = verification
     self.gap = gap
     self.cellLimit = cellLimit

@@ -50,6 +50,16 @@ struct ClusterIteration {
     self.joint = joint
   }
 
+  /// `r_t` of the last step's end, shape `[k × m]`.
+  var conditionals: Matrix {
+    var rows = next
+    for t in 0..<rows.rows {
+      let q = next.row(t).reduce(0, +)
+      for y in 0..<rows.columns { rows[t, y] = q > 0 ? next[t, y] / q : law.marginal[y] }
+    }
+    return rows
+  }
+
   /// The greatest `C(r_t) = q'(t)/q(t)` over the clusters of the last step.
   var largestStep: Double {
     (0..<count).reduce(0) {

@@ -26,8 +26,9 @@ struct ClusterSearch {
     var termination: Termination
   }
 
-  /// An accelerated point that raises the free energy by no more than rounding is kept.
-  private static let rounding = 1e-14
+  /// An accelerated point that raises the free energy by no more than this share of the tolerance is kept: near the
+  /// end, rounding decides which way it goes.
+  private static let slack = 0.01
   /// A cluster lighter than this is dropped once it only loses weight; the free energy rises by about as much.
   private static let leastWeight = 1e-11
   /// Clusters are made one where the free energy rises by no more than this, nats.
@@ -46,7 +47,7 @@ struct ClusterSearch {
     while steps < iterationLimit {
       let now = try iteration.step()
       steps += 1
-      if now > energy + ClusterSearch.rounding * (1 + abs(energy)), let image = plain {
+      if now > energy + ClusterSearch.slack * tolerance, let image = plain {
         iteration.restart(at: image)
         mixing.reset()
         plain = nil
@@ -75,7 +76,11 @@ struct ClusterSearch {
       plain = iteration.next
       set(&iteration, mixed, image)
     }
-    if termination != .converged { energy = try iteration.step() }
+    if termination != .converged {
+      // The last mixed point has not been weighed; the plain one is no higher than the point before.
+      if let plain { iteration.restart(at: plain) }
+      energy = try iteration.step()
+    }
     return Outcome(iteration: iteration, energy: energy, iterations: steps, termination: termination)
   }
 

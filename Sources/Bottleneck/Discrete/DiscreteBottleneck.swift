@@ -31,9 +31,9 @@ public struct DiscreteBottleneck: Sendable {
     var found: [Int: BottleneckPoint] = [:]
     var joint = start
     for index in descending {
-      let outcome = try ClusterSearch().descend(law: law.reduced, beta: betas[index], from: joint)
-      joint = outcome.iteration.next
-      found[index] = try point(outcome)
+      let descent = try ClusterSearch().descend(law: law.reduced, beta: betas[index], from: joint)
+      joint = descent.iteration.next
+      found[index] = try PointVerification(law: law, options: options).point(descent)
     }
     return betas.indices.compactMap { found[$0] }
   }
@@ -45,15 +45,5 @@ public struct DiscreteBottleneck: Sendable {
       for y in 0..<joint.columns { joint[x, y] *= law.reduced.weights[x] }
     }
     return joint
-  }
-
-  private func point(_ outcome: ClusterSearch.Outcome) throws -> BottleneckPoint {
-    let beta = outcome.iteration.beta
-    let encoder = try BottleneckEncoder(law: law, shares: outcome.iteration.responsibilities)
-    let price = outcome.iteration.largestStep
-    return BottleneckPoint(
-      beta: beta, compression: Nats(encoder.compression), relevance: Nats(encoder.relevance),
-      dualBound: Nats(outcome.energy - log(price) - beta * law.information.value), status: .notRefuted,
-      clusters: encoder.clusters, iterations: outcome.iterations, termination: outcome.termination, encoder: encoder)
   }
 }
