@@ -68,7 +68,7 @@ let package = Package(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion", "StateSpace", "Memory",
+        "RateDistortion", "Bottleneck", "StateSpace", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
     room(
@@ -91,6 +91,7 @@ let package = Package(
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
+    program("06-bottleneck", ["SSMInfo"], path: "Notebooks-as-scripts/06-bottleneck"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -112,8 +113,8 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
-        "Reporting",
+        "Information", "RateDistortion", "Bottleneck", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files",
+        "Parallel", "Reporting",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],

@@ -36,6 +36,7 @@ extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
 extension RateDistortion.Method: ExpressibleByArgument {}
 extension FrameworkLayer.Kind: ExpressibleByArgument {}
+extension ModelRelevance: ExpressibleByArgument {}
 
 /// The command line as results keep it: without what does not change them.
 enum RecordedArguments {

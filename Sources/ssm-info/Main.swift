@@ -46,8 +46,8 @@ struct Root: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
-      SimulateCommand.self,
-      StabilityCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      RateDistortionCommand.self, MutualInformationCommand.self, BottleneckCommand.self, FanoCommand.self,
+      ModelCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self, WorldsCommand.self,
+      DoctorCommand.self,
     ])
 }

@@ -58,18 +58,6 @@ struct FutureSampler: Sendable {
     _ model: StateSpaceModel, time: Int, relevance: FutureRelevance, horizon: Int, seed: UInt64, threads: Int
   ) throws {
     let question = try GatedInformation(model, time: .step(time), condition: .inputs, seed: seed)
-    let propagator = try PathPropagator(
-      model, update: question.update, steps: time, resolution: .none, givenGates: false)
-    let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
-    let laws = try bare.laws(count: Self.supportPaths, threads: threads)
-    let finding = try StateSupport.find(
-      in: laws, stateSize: question.update.stateSize, isDiagonal: propagator.isDiagonal)
-    guard case .support(.full) = finding else {
-      throw ModelError("Q", "noise that misses a direction of the state", expected: "noise in every direction")
-    }
-    let reference = try ReferenceGaussian(
-      fittedTo: bare.laws(count: bare.referencePathCount, threads: threads), isDiagonal: propagator.isDiagonal)
-    paths = PathSampler(propagator: propagator, support: .full, reference: reference, expected: nil, seed: seed)
     switch (relevance, model.input) {
     case (.inputs, .process(let process)):
       let known = try ProcessFuture(process, time: time, horizon: horizon)
@@ -90,6 +78,18 @@ struct FutureSampler: Sendable {
       throw ModelError(
         "input", "a recording", expected: "a law of inputs: what one recording goes on with is no random variable")
     }
+    let propagator = try PathPropagator(
+      model, update: question.update, steps: time, resolution: .none, givenGates: false)
+    let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
+    let laws = try bare.laws(count: Self.supportPaths, threads: threads)
+    let finding = try StateSupport.find(
+      in: laws, stateSize: question.update.stateSize, isDiagonal: propagator.isDiagonal)
+    guard case .support(.full) = finding else {
+      throw ModelError("Q", "noise that misses a direction of the state", expected: "noise in every direction")
+    }
+    let reference = try ReferenceGaussian(
+      fittedTo: bare.laws(count: bare.referencePathCount, threads: threads), isDiagonal: propagator.isDiagonal)
+    paths = PathSampler(propagator: propagator, support: .full, reference: reference, expected: nil, seed: seed)
   }
 
   private static var dependentOutputs: ModelError {

@@ -106,7 +106,8 @@ struct OutputFuture: Sendable {
   ) throws -> Record {
     let law = try OutputLaw(model, propagator, from: stream)
     guard let factor = PackedCholesky(law.covariance.storage, order: size, isDiagonal: false) else {
-      throw ModelError("R", "outputs without noise in some direction", expected: "noise in every direction of the outputs")
+      throw ModelError(
+        "R", "outputs without noise in some direction", expected: "noise in every direction of the outputs")
     }
     var z = [Double](repeating: 0, count: size)
     stream.fillNormal(&z)
