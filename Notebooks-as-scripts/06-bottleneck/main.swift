@@ -55,8 +55,7 @@ expect(
 //: ## A linear model: the closed form
 //:
 //: Eight Legendre coefficients of the past, and the next eight outputs. The directions of the state that matter for the
-//: future come in one after the other, each at a critical `β`: the curve is known to rounding. A state that held only the
-//: first direction would have nearly all of it.
+//: future come in one after the other, each at a critical `β`: the curve is known to rounding.
 
 let legendre = try ModelFile.read("Examples/linear-legendre.json")
 let predictive = BottleneckRun(

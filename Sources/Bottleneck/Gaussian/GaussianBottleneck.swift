@@ -55,8 +55,9 @@ public struct GaussianBottleneck: Sendable, Equatable {
   /// Errors: ``GaussianBottleneckError/beta(_:)`` unless β is finite and above 0.
   public func point(atBeta beta: Double) throws(GaussianBottleneckError) -> Point {
     guard beta > 0, beta.isFinite else { throw .beta(beta) }
+    // A critical β is rounded: what it exceeds itself by is no excess.
     let excesses = directions.map { (-1.0).addingProduct(beta, $0.explained) }
-    return point(beta, excesses: excesses)
+    return point(beta, excesses: excesses.map { $0 > .ulpOfOne ? $0 : 0 })
   }
 
   /// The least `I(X;T)` with `I(T;Y) ≥ relevance`.

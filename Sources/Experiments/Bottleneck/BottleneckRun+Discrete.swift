@@ -8,6 +8,8 @@ internal import Quantities
 extension BottleneckRun.Answer {
   /// Trade-offs of the sweep that draws a curve of which single points were asked.
   private static let drawnBetas = 24
+  /// Trade-offs that amounts of relevance are looked for between.
+  private static let constraintBetas = 16
 
   /// The answer for a discrete law; `tell` gets it as far as it is finished.
   static func about(
@@ -23,10 +25,20 @@ extension BottleneckRun.Answer {
     switch question {
     case .betas(let betas): points = try solver.sweep(betas: betas)
     case .points(let count): points = try solver.sweep(betas: try BottleneckLaw.discrete(solver).betas(count))
-    case .relevances: points = []
+    case .relevances: points = try solver.sweep(betas: try BottleneckLaw.discrete(solver).betas(constraintBetas))
     }
-    answer.rows = points.map { BottleneckRow($0) }
-    if points.count == 1 { answer.encoder = BottleneckEncoderTable(points[0].encoder.assignments) }
+    if case .relevances(let amounts) = question {
+      var constraint = RelevanceConstraint(solver, start: points)
+      for amount in amounts {
+        answer.rows.append(try constraint.row(keeping: amount, cancellation))
+        tell(answer)
+      }
+    } else {
+      answer.rows = points.map { BottleneckRow($0) }
+    }
+    if points.count == 1, answer.rows.count == 1 {
+      answer.encoder = BottleneckEncoderTable(points[0].encoder.assignments)
+    }
     tell(answer)
     progress(0.8)
     try cancellation.check()

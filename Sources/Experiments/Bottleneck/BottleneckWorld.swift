@@ -46,9 +46,10 @@ public struct BottleneckWorld: Sendable {
   ) throws -> BottleneckWorld {
     let text = try TextPairs(try FileBytes.read(path), symbols: symbols, past: past, future: future, path: path)
     func words(_ count: Int) -> String { count == 1 ? symbols.singular : "\(count) \(symbols.singular)s" }
+    let article = past == 1 ? "a " : ""
     return try discrete(
       text.law(),
-      subject: "T of \(words(past)) of \(NumberFile.name(path)), telling of the next \(words(future))",
+      subject: "T of \(article)\(words(past)) of \(NumberFile.name(path)), telling of the next \(words(future))",
       warnings: [])
   }
 

@@ -26,6 +26,8 @@ public final class PlaneRun: Sendable {
   /// The seed of all random streams.
   public let seed: UInt64
   private let source: BottleneckCurve?
+  /// Components of a first mixture for the future.
+  private static let componentCount = 1024
   private let finished = Mutex<[BottleneckRow]>([])
 
   /// A run that has not begun.
@@ -83,37 +85,24 @@ public final class PlaneRun: Sendable {
     }
   }
 
+  /// The member's point: what it tells of the future first, as that is refused for more models.
   private func row(
     of member: ModelFamily.Member, run: SandwichRun, progress: @escaping (Double) -> Void
   ) throws -> BottleneckRow? {
     let world = try MemoryWorld(member.model, seed: seed)
     guard
-      let held = try world.point(at: .step(time), resolution: .none, run: run, progress: { progress(0.5 * $0) })
+      var row = try told(by: member.model, isLinear: world.linear != nil, run: run, progress: { progress(0.5 * $0) }),
+      let held = try world.point(at: .step(time), resolution: .none, run: run, progress: { progress(0.5 + 0.5 * $0) })
     else { return nil }
-    var row = BottleneckRow(
-      compression: held.sampled?.sandwich.point.value ?? held.sides.lower, relevance: .zero, kind: .exact)
     row.label = member.label.isEmpty ? nil : member.label
+    row.compression = held.sampled?.sandwich.point.value ?? held.sides.lower
     if case .infinite(let reason) = held.information { (row.kind, row.reason) = (.infinite, reason) }
     if let sampled = held.sampled {
       row.kind = .sandwich
       row.compressionSides = .init(lower: held.sides.lower, upper: held.sides.upper)
       row.confidence = run.goal.confidence
-      (row.termination, row.reason) = (sampled.termination, sampled.reason)
-    }
-    if world.linear != nil, let linear = try member.model.linearEquivalent() {
-      row.relevance =
-        try LinearFuture(linear, time: .step(time), relevance: relevance, horizon: horizon).joint.bottleneck.information
-    } else {
-      let estimator = try FutureInformation(
-        member.model, time: time, relevance: relevance, horizon: horizon, seed: seed, threads: run.threads)
-      guard let told = try run.outcome(of: estimator, progress: { progress(0.5 + 0.5 * $0) }) else { return nil }
-      let bracket = told.sandwich.bracket
-      row.relevance = told.sandwich.point.value
-      row.relevanceSides = .init(lower: bracket.lower.value, upper: bracket.upper.value)
-      row.confidence = run.goal.confidence
-      if row.kind == .exact { row.kind = .sandwich }
-      if told.termination != .converged || row.termination == nil {
-        (row.termination, row.reason) = (told.termination, told.reason ?? row.reason)
+      if sampled.termination != .converged || row.termination == nil {
+        (row.termination, row.reason) = (sampled.termination, sampled.reason)
       }
     }
     if let source {
@@ -123,6 +112,27 @@ public final class PlaneRun: Sendable {
         lower: try source.relevance(atCompression: kept.lower) - told.upper,
         upper: try source.relevance(atCompression: kept.upper) - told.lower)
     }
+    return row
+  }
+
+  /// A row that holds what the state tells of the future.
+  private func told(
+    by model: StateSpaceModel, isLinear: Bool, run: SandwichRun, progress: @escaping (Double) -> Void
+  ) throws -> BottleneckRow? {
+    if isLinear, let linear = try model.linearEquivalent() {
+      let joint = try LinearFuture(linear, time: .step(time), relevance: relevance, horizon: horizon).joint
+      return BottleneckRow(compression: .zero, relevance: joint.bottleneck.information, kind: .exact)
+    }
+    let estimator = try FutureInformation(
+      model, time: time, relevance: relevance, horizon: horizon,
+      componentCount: min(Self.componentCount, run.goal.largestComponentCount ?? .max), seed: seed, threads: run.threads
+    )
+    guard let told = try run.outcome(of: estimator, progress: progress) else { return nil }
+    let bracket = told.sandwich.bracket
+    var row = BottleneckRow(compression: .zero, relevance: told.sandwich.point.value, kind: .sandwich)
+    row.relevanceSides = .init(lower: bracket.lower.value, upper: bracket.upper.value)
+    row.confidence = run.goal.confidence
+    (row.termination, row.reason) = (told.termination, told.reason)
     return row
   }
 

@@ -4,6 +4,7 @@ import Bottleneck
 import Experiments
 import Files
 import Foundation
+import LinearAlgebra
 import Quantities
 import Reporting
 import Testing
@@ -36,6 +37,31 @@ import Testing
     #expect(report.rows[0].relevance.value < 1e-9 && report.rows[4].clusters == 2)
   }
 
+  @Test func theLeastCompressionForAnAmount() throws {
+    // The same pair: at α the curve keeps log 2 − h(α) for log 2 − h(α + δ − 2αδ).
+    func h(_ p: Double) -> Double { -p * log(p) - (1 - p) * log(1 - p) }
+    let folder = try Scratch()
+    let world = try BottleneckWorld.joint(folder.reference("j.csv", "0.45,0.05\n0.05,0.45\n"), normalizes: false)
+    let alphas = [0.4, 0.2, 0.05]
+    let amounts = alphas.map { Nats(log(2) - h($0 + 0.1 - 0.2 * $0)) } + [.zero, world.law.information]
+    let report = try rows(world, .relevances(amounts))
+    for (row, expected) in zip(report.rows, alphas.map { log(2) - h($0) } + [0, log(2)]) {
+      let sides = try #require(row.compressionSides)
+      #expect(sides.lower.value <= expected + 1e-9 && expected <= sides.upper.value + 1e-9)
+      #expect(sides.upper.value - sides.lower.value < 1e-5, "\(expected)")
+    }
+    #expect(throws: WorldError.self) { try rows(world, .relevances([Nats(1)])) }
+  }
+
+  @Test func aFunctionKeepsWhatItTells() throws {
+    // Y = f(X): the curve is the diagonal, which no trade-off traces (M6.1c).
+    let folder = try Scratch()
+    let world = try BottleneckWorld.joint(folder.reference("f.csv", "0.5,0\n0,0.25\n0,0.25\n"), normalizes: false)
+    #expect(world.warnings.contains { $0.contains("function of X") })
+    let report = try rows(world, .relevances([Nats(0.2), world.law.information]))
+    for row in report.rows { #expect(abs(row.compression.value - row.relevance.value) < 1e-6) }
+  }
+
   @Test func covariancesFromFiles() throws {
     let folder = try Scratch()
     let world = try BottleneckWorld.gaussian(
@@ -43,7 +69,7 @@ import Testing
       cross: folder.reference("xy.csv", "3\n"))
     let report = try rows(world, .betas([8]))
     #expect(abs(report.rows[0].compression.value - 0.5 * log(7 / 3.0)) < 1e-14)
-    #expect(report.onset?.upper == 4 && report.rows[0].kind == .exact)
+    #expect(abs((report.onset?.upper ?? 0) - 4) < 1e-14 && report.rows[0].kind == .exact)
     let run = BottleneckRun(world, question: .betas([8]))
     try run.answer()
     let encoder = try #require(run.encoder)

@@ -13,7 +13,7 @@ import Testing
   private var goal: SandwichGoal {
     var goal = SandwichGoal()
     goal.accuracy = Nats(0.2)
-    goal.largestComponentCount = 256
+    goal.largestComponentCount = 128
     return goal
   }
 

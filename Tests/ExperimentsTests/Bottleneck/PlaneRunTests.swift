@@ -6,6 +6,7 @@ import Foundation
 import LinearAlgebra
 import Memory
 import Quantities
+import Reporting
 import StateSpace
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
   private var goal: SandwichGoal {
     var goal = SandwichGoal()
     goal.accuracy = Nats(0.3)
-    goal.largestComponentCount = 256
+    goal.largestComponentCount = 64
     return goal
   }
 
