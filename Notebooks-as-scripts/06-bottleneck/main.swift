@@ -32,9 +32,13 @@ expect(onset.beta.upper.value, within: 1e-6, of: 1 / 0.64, "onset, 1/ρ² for a 
 
 //: ## The letters of a book
 //:
-//: `X` is a character of *Alice in Wonderland*, `Y` the next one. Most of what a character tells of the next is told by a
-//: few groups of characters: vowels, consonants, what ends a word. Each point is an encoder that survived a search for a
+//: `X` is a character of *Alice in Wonderland*, `Y` the next one. Each point is an encoder that survived a search for a
 //: better one; `Y` has too many letters for a proof.
+//:
+//: The curve begins as a straight line of slope 1: lines of this file end in a return and a line feed, so that one letter is
+//: certain of what follows. Whether `X` is the return is told for what it costs, the entropy of that question; nothing
+//: else pays until `β` is about 1.6. Then groups of letters are told apart, and beyond `β ≈ 4` hardly anything is left
+//: together: the vowels and consonants of a book are no classes, only tendencies.
 
 let text = try BottleneckWorld.text(
   "Notebooks-as-scripts/data/alice29.txt", symbols: .scalars, past: 1, future: 1)
@@ -43,6 +47,12 @@ try letters.answer()
 let told = letters.report(unit: .bits)
 show(try told.table)
 if let figure = try told.figure { show(figure) }
+let characters = Array(
+  try String(contentsOfFile: "Notebooks-as-scripts/data/alice29.txt", encoding: .utf8).unicodeScalars)
+let returns = Double(characters.count { $0 == "\r" }) / Double(characters.count - 1)
+expect(
+  told.rows.first.map { Bits($0.compression).value } ?? 0, within: 1e-6, of: entropyOfCoin(returns),
+  "kept at the onset: is it a return?", unit: "bits")
 expect(Double(told.unsettled), within: 0, of: 0, "points that are refuted or unfinished")
 let rows = told.rows
 let slopes = zip(rows, rows.dropFirst()).map {

@@ -94,7 +94,7 @@ public struct BottleneckModel: Sendable {
     let joint = try LinearFuture(plain, time: time, relevance: future, horizon: horizon).joint
     let name = future == .inputs ? "x" : "y"
     return BottleneckWorld(
-      subject: "T of h_t of \(model.name) at t = \(time), telling of \(name)_{t+1…t+\(horizon)}",
+      subject: "T of h_t of \(model.name) at t = \(time), telling of \(name)\(PlaneRun.steps(horizon))",
       law: .gaussian(joint.bottleneck), joint: joint)
   }
 

@@ -15,7 +15,12 @@ extension BottleneckReport {
       var figure = Figure(
         subject, x: .init(axes.x, unit: unit.rawValue), y: .init(axes.y, unit: unit.rawValue), legend: .bottomRight)
       let greatest = known.map { max($0.compression, $0.compressionSides?.upper ?? .zero) }.max() ?? .zero
-      if let curve { try draw(curve, upTo: greatest, in: &figure) }
+      if let curve {
+        try draw(curve, upTo: greatest, in: &figure)
+      } else {
+        let most = unit.number(known.map { max($0.relevance, $0.relevanceSides?.upper ?? .zero) }.max() ?? .zero)
+        figure.curves.append(try .init("no more is told than kept", x: [0, most], y: [0, most], style: .dashed))
+      }
       try draw(known, in: &figure)
       return figure
     }

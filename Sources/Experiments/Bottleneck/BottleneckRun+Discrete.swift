@@ -51,7 +51,7 @@ extension BottleneckRun.Answer {
   private static func curvePoints(
     _ solver: DiscreteBottleneck, _ points: [BottleneckPoint]
   ) throws -> [BottleneckPoint] {
-    guard points.count < drawnBetas / 2 else { return points }
+    guard points.count < drawnBetas else { return points }
     let quick = DiscreteBottleneck(solver.law, options: BottleneckOptions(verification: .none))
     return points + (try quick.sweep(betas: BottleneckLaw.discrete(solver).betas(drawnBetas)))
   }

@@ -48,7 +48,7 @@ public final class PlaneRun: Sendable {
 
   /// What is finished.
   public func report(unit: DisplayUnit) -> BottleneckReport {
-    let future = "\(relevance == .inputs ? "x" : "y")_{t+1…t+\(horizon)}"
+    let future = (relevance == .inputs ? "x" : "y") + Self.steps(horizon)
     var remarks: [String] = []
     if source == nil {
       remarks.append(
@@ -61,6 +61,9 @@ public final class PlaneRun: Sendable {
     report.axes = ("held of the past, I(h_t; x_{1…t})", "told of the future, I(h_t; \(future))")
     return report
   }
+
+  /// The steps of a future, as an index.
+  static func steps(_ horizon: Int) -> String { horizon == 1 ? "_{t+1}" : "_{t+1…t+\(horizon)}" }
 
   /// Works until all is finished or `cancellation`.
   ///
