@@ -65,6 +65,14 @@ extension BottleneckEncoder {
     self.joint = joint
   }
 
+  /// `T = X` up to the classes of X for as many clusters as classes; otherwise a single cluster.
+  init(law: JointLaw, clusters: Int) throws {
+    let n = law.reduced.n
+    var shares = Matrix(rows: n, columns: clusters == n ? n : 1)
+    for x in 0..<n { shares[x, clusters == n ? x : 0] = law.reduced.weights[x] }
+    try self.init(law: law, shares: shares)
+  }
+
   /// `I(X;T)` in nats: `Σ_x p(x) D(p(t|x)‖p(t))`.
   var compression: Double {
     let p = law.reduced.weights

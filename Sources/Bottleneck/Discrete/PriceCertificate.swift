@@ -21,8 +21,20 @@ struct PriceCertificate {
     case unfinished
   }
 
+  /// Laws `r` with `|r_y − centre_y| ≤ relativeRadius · centre_y`.
+  struct Box {
+    let centre: [Double]
+    let relativeRadius: Double
+
+    func contains(_ vertex: ArraySlice<Double>) -> Bool {
+      zip(vertex, centre).allSatisfy { abs($0 - $1) <= relativeRadius * $1 }
+    }
+  }
+
   /// Cells that may be looked at.
   var cellLimit: Int
+  /// Where nothing need be looked at, because it is known otherwise that no price exceeds the threshold.
+  var exempt: Box?
   /// Letters of Y up to which a proof is tried.
   static let letterLimit = 4
   /// Cells whose bounds are computed in one product.
@@ -43,6 +55,12 @@ struct PriceCertificate {
       let sums = try prices.logSums(weights)
       let allowance = prices.rounding(largestWeight: largest)
       for cell in 0..<count {
+        if let exempt {
+          let inside = (0..<m).allSatisfy {
+            exempt.contains(taken[cell * cellSize + $0 * m..<cell * cellSize + ($0 + 1) * m])
+          }
+          if inside { continue }
+        }
         let own = sums[cell * (m + 1)..<(cell + 1) * (m + 1)]
         if own[own.startIndex + m] - allowance > logThreshold {
           return .exceeded(at: Array(centroids[cell * m..<(cell + 1) * m]))

@@ -26,7 +26,7 @@ struct PriceSearch {
   }
 
   /// Starts closer than this count as one: `β h²`, `h` Hellinger's distance.
-  private static let sameness = 1e-5
+  private static let sameness = 1e-6
   /// A start is hopeless when its `log C` seems to end below this, nats.
   private static let hopeless = -0.01
   /// Steps whose growth shrinks by less than this a step are not to be extrapolated.
@@ -46,11 +46,11 @@ struct PriceSearch {
         let growth = now[s] - logPrices[s]
         let ratio = growth / growths[s]
         growths[s] = growth
-        // What a geometric series of such steps still adds.
-        let rest = ratio < PriceSearch.steadyRatio ? growth * ratio / (1 - ratio) : .infinity
+        // What a geometric series of such steps still adds; the first step has nothing to be compared with.
+        let rest = step > 2 && ratio < PriceSearch.steadyRatio ? growth * ratio / (1 - ratio) : .infinity
         if growth <= 0 || rest <= settled {
           ends.append((Array(candidates.row(s)), now[s]))
-        } else if step < 4 || now[s] + 2 * rest > PriceSearch.hopeless {
+        } else if step < 4 || now[s] + 4 * rest > PriceSearch.hopeless {
           kept.append(s)
         }
       }

@@ -30,7 +30,8 @@ struct Pricing {
     var iterations: Int
 
     /// `E log λ − log max C` in nats: no free energy is below it if the search was right.
-    var bound: Double { prices.meanLogDual - logPrice }  }
+    var bound: Double { prices.meanLogDual - logPrice }
+  }
 
   /// A cluster is worth a descent of its own where its `log C` exceeds this, nats.
   private static let leap = 0.01
