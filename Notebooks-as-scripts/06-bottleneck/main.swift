@@ -42,7 +42,7 @@ expect(onset.beta.upper.value, within: 1e-6, of: 1 / 0.64, "onset, 1/ρ² for a 
 
 let text = try BottleneckWorld.text(
   "Notebooks-as-scripts/data/alice29.txt", symbols: .scalars, past: 1, future: 1)
-let letters = BottleneckRun(text, question: .points(12))
+let letters = try BottleneckRun(text, question: .points(12))
 try letters.answer()
 let told = letters.report(unit: .bits)
 show(try told.table)
@@ -68,7 +68,7 @@ expect(
 //: future come in one after the other, each at a critical `β`: the curve is known to rounding.
 
 let legendre = try ModelFile.read("Examples/linear-legendre.json")
-let predictive = BottleneckRun(
+let predictive = try BottleneckRun(
   try BottleneckModel(legendre, time: .step(50), relevance: .future, horizon: 8).world(), question: .points(10))
 try predictive.answer()
 let future = predictive.report(unit: .bits)

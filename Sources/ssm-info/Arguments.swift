@@ -42,7 +42,8 @@ extension ModelRelevance: ExpressibleByArgument {}
 enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
-    "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
+    "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed",
+    "--deterministic", "--help",
     "--version",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]

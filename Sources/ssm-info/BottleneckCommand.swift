@@ -40,6 +40,9 @@ struct BottleneckCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: BottleneckModelOptions
   @OptionGroup(title: "Where on the curve") var query: BottleneckQueryOptions
 
+  @Flag(help: "The deterministic bottleneck H(T) − β I(T;Y): T is a function of X. Of joint laws and texts.")
+  var deterministic = false
+
   @Option(
     parsing: .unconditional,
     help: .init(
@@ -84,6 +87,7 @@ struct BottleneckCommand: ParsableCommand {
       throw ValidationError("--encoder writes the encoder of one point; \(problem)")
     }
     if let option = model.sampling.first, !model.isNamed { throw ValidationError("\(option) needs --model") }
+    if deterministic, model.isNamed { throw ValidationError("--deterministic takes --joint or --text") }
     try source.validateAll()
     try model.validateAll(question: query)
   }
@@ -97,7 +101,8 @@ struct BottleneckCommand: ParsableCommand {
     let (unit, threads) = (output.unit, output.threads ?? Parallel.defaultThreadCount)
     let question = query.question(unit)
     if let world = try source.world() ?? model.closedForm(seed: output.seed) {
-      let run = BottleneckRun(world, question: question ?? .points(BottleneckQueryOptions.defaultPoints))
+      let run = try BottleneckRun(
+        world, question: question ?? .points(BottleneckQueryOptions.defaultPoints), deterministic: deterministic)
       let report = try session.run(report: { run.report(unit: unit) }) { cancellation, progress in
         try run.answer(unit: unit, cancellation: cancellation, progress: progress)
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Bottleneck
 internal import Files
 public import LinearAlgebra
 
@@ -11,6 +12,18 @@ public struct BottleneckEncoderTable: Sendable, Equatable {
 
   /// A table of these numbers.
   public init(_ matrix: Matrix) { self.matrix = matrix }
+
+  /// Encoders that share the time: T says which of them is in use.
+  init(_ point: BottleneckConstraintPoint) {
+    let parts = point.encoders.map { ($0.share, $0.encoder.assignments) }
+    var together = Matrix(rows: parts.first?.1.rows ?? 0, columns: parts.reduce(0) { $0 + $1.1.columns })
+    var first = 0
+    for (share, part) in parts {
+      for x in 0..<part.rows { for t in 0..<part.columns { together[x, first + t] = share * part[x, t] } }
+      first += part.columns
+    }
+    matrix = together
+  }
 
   /// Writes them: `.npy` by that name, otherwise CSV without a header.
   ///

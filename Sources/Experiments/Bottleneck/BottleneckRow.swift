@@ -85,6 +85,30 @@ public struct BottleneckRow: Sendable {
     dimensions = point.dimensions
   }
 
+  /// The least compression that keeps an amount of relevance of a discrete law.
+  init(_ point: BottleneckConstraintPoint) {
+    let (lower, upper) = (point.compression.lower.value, point.compression.upper.value)
+    self.init(compression: upper, relevance: point.relevance, kind: .solved)
+    beta = point.beta
+    wanted = point.relevance
+    compressionSides = Sides(lower: lower, upper: upper)
+    if point.beta.isFinite {
+      proof = Proof(
+        status: point.isCertified ? .certified : .notRefuted, dualBound: lower - point.beta * point.relevance,
+        gap: upper - lower)
+    }
+    termination = point.termination
+    if point.termination != .converged { reason = "the two sides of the least compression are apart" }
+  }
+
+  /// A partition of a discrete law's X.
+  init(_ point: DeterministicBottleneckPoint) {
+    self.init(compression: point.entropy, relevance: point.relevance, kind: .solved)
+    beta = point.beta
+    entropy = point.entropy
+    clusters = point.encoder.clusters
+  }
+
   /// A point of a discrete law's curve.
   init(_ point: BottleneckPoint) {
     self.init(compression: point.compression, relevance: point.relevance, kind: .solved)

@@ -8,12 +8,10 @@ internal import Quantities
 extension BottleneckRun.Answer {
   /// Trade-offs of the sweep that draws a curve of which single points were asked.
   private static let drawnBetas = 24
-  /// Trade-offs that amounts of relevance are looked for between.
-  private static let constraintBetas = 16
 
   /// The answer for a discrete law; `tell` gets it as far as it is finished.
   static func about(
-    _ solver: DiscreteBottleneck, _ question: BottleneckQuestion, _ cancellation: Cancellation,
+    _ solver: DiscreteBottleneck, _ question: BottleneckQuestion, deterministic: Bool, _ cancellation: Cancellation,
     _ progress: (Double) -> Void, tell: (BottleneckRun.Answer) -> Void
   ) throws {
     let onset = try solver.onset()
@@ -21,23 +19,28 @@ extension BottleneckRun.Answer {
     answer.onset = .init(lower: onset.beta.lower.value, upper: onset.beta.upper.value, local: onset.localValue)
     progress(0.1)
     try cancellation.check()
-    let points: [BottleneckPoint]
+    var points: [BottleneckPoint] = []
     switch question {
-    case .betas(let betas): points = try solver.sweep(betas: betas)
-    case .points(let count): points = try solver.sweep(betas: try BottleneckLaw.discrete(solver).betas(count))
-    case .relevances: points = try solver.sweep(betas: try BottleneckLaw.discrete(solver).betas(constraintBetas))
-    }
-    if case .relevances(let amounts) = question {
-      var constraint = RelevanceConstraint(solver, start: points)
+    case .relevances(let amounts):
       for amount in amounts {
-        answer.rows.append(try constraint.row(keeping: amount, cancellation))
+        let found = try solver.point(relevance: amount)
+        answer.rows.append(BottleneckRow(found))
+        if amounts.count == 1 { answer.encoder = BottleneckEncoderTable(found) }
         tell(answer)
+        try cancellation.check()
       }
-    } else {
-      answer.rows = points.map { BottleneckRow($0) }
-    }
-    if points.count == 1, answer.rows.count == 1 {
-      answer.encoder = BottleneckEncoderTable(points[0].encoder.assignments)
+    case .betas, .points:
+      let betas: [Double] =
+        if case .betas(let list) = question { list } else { try BottleneckLaw.discrete(solver).betas(question.count) }
+      if deterministic {
+        let found = try solver.deterministic(betas: betas)
+        answer.rows = found.map { BottleneckRow($0) }
+        if found.count == 1 { answer.encoder = BottleneckEncoderTable(found[0].encoder.assignments) }
+      } else {
+        points = try solver.sweep(betas: betas)
+        answer.rows = points.map { BottleneckRow($0) }
+        if points.count == 1 { answer.encoder = BottleneckEncoderTable(points[0].encoder.assignments) }
+      }
     }
     tell(answer)
     progress(0.8)
@@ -55,4 +58,9 @@ extension BottleneckRun.Answer {
     let quick = DiscreteBottleneck(solver.law, options: BottleneckOptions(verification: .none))
     return points + (try quick.sweep(betas: BottleneckLaw.discrete(solver).betas(drawnBetas)))
   }
+}
+
+extension BottleneckQuestion {
+  /// The points of a grid; 0 where numbers were asked for.
+  fileprivate var count: Int { if case .points(let count) = self { count } else { 0 } }
 }

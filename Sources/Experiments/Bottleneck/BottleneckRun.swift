@@ -14,6 +14,8 @@ public final class BottleneckRun: Sendable {
   public let world: BottleneckWorld
   /// Where on its curve.
   public let question: BottleneckQuestion
+  /// Whether T is to be a function of X, and to spend `H(T)`: of discrete laws alone.
+  public let isDeterministic: Bool
   private let finished = Mutex<Answer>(Answer())
 
   /// What is known of a curve.
@@ -26,9 +28,23 @@ public final class BottleneckRun: Sendable {
   }
 
   /// A run that has not begun.
-  public init(_ world: BottleneckWorld, question: BottleneckQuestion) {
+  ///
+  /// Errors: ``WorldError`` for a deterministic T of a Gaussian X, and of an amount of relevance.
+  public init(
+    _ world: BottleneckWorld, question: BottleneckQuestion, deterministic: Bool = false
+  ) throws(WorldError) {
+    if deterministic {
+      guard case .discrete = world.law else {
+        throw .options(
+          "--deterministic: H(T) is that of letters; a Gaussian X has infinitely many of them to tell apart")
+      }
+      if case .relevances = question {
+        throw .options("--deterministic takes --betas or --points, as partitions are few")
+      }
+    }
     self.world = world
     self.question = question
+    isDeterministic = deterministic
   }
 
   /// The encoder of the only point; nil before it is finished, and of several points.
@@ -39,7 +55,10 @@ public final class BottleneckRun: Sendable {
     let finished = finished.withLock { $0 }
     return BottleneckReport(
       subject: world.subject, rows: finished.rows, curve: finished.curve, onset: finished.onset,
-      marks: finished.marks, unit: unit, remarks: world.warnings)
+      marks: finished.marks, unit: unit,
+      remarks: world.warnings
+        + (isDeterministic
+          ? ["deterministic: the best partitions that a local search found; others may be better"] : []))
   }
 
   /// Works until all is finished or `cancellation`.
@@ -58,7 +77,9 @@ public final class BottleneckRun: Sendable {
         let answer = try answer(bottleneck)
         finished.withLock { $0 = answer }
       case .discrete(let solver):
-        try Answer.about(solver, question, cancellation, progress) { answer in finished.withLock { $0 = answer } }
+        try Answer.about(solver, question, deterministic: isDeterministic, cancellation, progress) { answer in
+          finished.withLock { $0 = answer }
+        }
       }
     } catch is Cancellation.Interrupted {
       return

@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct BottleneckWorldTests {
   private func rows(_ world: BottleneckWorld, _ question: BottleneckQuestion) throws -> BottleneckReport {
-    let run = BottleneckRun(world, question: question)
+    let run = try BottleneckRun(world, question: question)
     try run.answer()
     return run.report(unit: .nats)
   }
@@ -62,6 +62,33 @@ import Testing
     for row in report.rows { #expect(abs(row.compression.value - row.relevance.value) < 1e-6) }
   }
 
+  @Test func partitionsOfThreeLetters() throws {
+    // All five partitions of three letters, by hand: none is better than what is told.
+    let folder = try Scratch()
+    let text = "0.3,0.05,0.02\n0.03,0.25,0.05\n0.02,0.03,0.25\n"
+    let world = try BottleneckWorld.joint(folder.reference("j.csv", text), normalizes: false)
+    let p = [[0.3, 0.05, 0.02], [0.03, 0.25, 0.05], [0.02, 0.03, 0.25]]
+    func entropy(_ masses: [Double]) -> Double { masses.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } }
+    let columns = (0..<3).map { y in p[0][y] + p[1][y] + p[2][y] }
+    let partitions = [[[0, 1, 2]], [[0], [1, 2]], [[1], [0, 2]], [[2], [0, 1]], [[0], [1], [2]]].map { parts in
+      let joint = parts.map { part in (0..<3).map { y in part.reduce(0) { $0 + p[$1][y] } } }
+      let weights = joint.map { $0.reduce(0, +) }
+      let told = entropy(weights) + entropy(columns) - entropy(joint.flatMap { $0 })
+      return (entropy: entropy(weights), told: told)
+    }
+    let betas = [1.0, 2.2, 3, 8]
+    let run = try BottleneckRun(world, question: .betas(betas), deterministic: true)
+    try run.answer()
+    for (row, beta) in zip(run.report(unit: .nats).rows, betas) {
+      let least = partitions.map { $0.entropy - beta * $0.told }.min() ?? 0
+      #expect(abs(row.compression.value - beta * row.relevance.value - least) < 1e-12, "\(beta)")
+      #expect(row.entropy == row.compression)
+    }
+    #expect(throws: WorldError.self) {
+      try BottleneckRun(world, question: .relevances([.zero]), deterministic: true)
+    }
+  }
+
   @Test func covariancesFromFiles() throws {
     let folder = try Scratch()
     let world = try BottleneckWorld.gaussian(
@@ -70,7 +97,7 @@ import Testing
     let report = try rows(world, .betas([8]))
     #expect(abs(report.rows[0].compression.value - 0.5 * log(7 / 3.0)) < 1e-14)
     #expect(abs((report.onset?.upper ?? 0) - 4) < 1e-14 && report.rows[0].kind == .exact)
-    let run = BottleneckRun(world, question: .betas([8]))
+    let run = try BottleneckRun(world, question: .betas([8]))
     try run.answer()
     let encoder = try #require(run.encoder)
     #expect(abs(encoder.matrix[0, 0] - (1 / 3.0).squareRoot()) < 1e-14)
@@ -108,7 +135,7 @@ import Testing
   @Test func theReadersUnitIsOne() throws {
     let folder = try Scratch()
     let world = try BottleneckWorld.joint(folder.reference("j.csv", "0.45,0.05\n0.05,0.45\n"), normalizes: false)
-    let run = BottleneckRun(world, question: .betas([3]))
+    let run = try BottleneckRun(world, question: .betas([3]))
     try run.answer()
     let (bits, nats) = (run.report(unit: .bits), run.report(unit: .nats))
     func number(_ report: BottleneckReport, _ name: String) -> Double? {
@@ -138,7 +165,7 @@ import Testing
   @Test func encodersAreWritten() throws {
     let folder = try Scratch()
     let world = try BottleneckWorld.joint(folder.reference("j.csv", "0.45,0.05\n0.05,0.45\n"), normalizes: false)
-    let run = BottleneckRun(world, question: .betas([5]))
+    let run = try BottleneckRun(world, question: .betas([5]))
     try run.answer()
     for name in ["e.csv", "e.npy"] {
       try #require(run.encoder).write(to: "\(folder.path)/\(name)")
