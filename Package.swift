@@ -57,6 +57,8 @@ let package = Package(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room(
+      "Bottleneck", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
       "Estimation",
       ["Quantities", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
@@ -69,14 +71,14 @@ let package = Package(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion", "StateSpace", "Estimation", "Memory",
+        "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 7: thin skins.
     room(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "StateSpace", "Estimation", "Memory", "Experiments",
+        "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
@@ -94,6 +96,7 @@ let package = Package(
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
+    program("06-bottleneck", ["SSMInfo"], path: "Notebooks-as-scripts/06-bottleneck"),
     program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
     program("10-paper-audit", ["SSMInfo"], path: "Notebooks-as-scripts/10-paper-audit"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
@@ -109,6 +112,7 @@ let package = Package(
       "Information", ["Quantities", "GSLNumerics"], exclude: ["Fano/fano_reference.py", "Fano/fano_reference.csv"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
+    tests("Bottleneck", ["Information", "LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
     tests("Estimation", ["LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests(
@@ -117,8 +121,8 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "Information", "RateDistortion", "StateSpace", "Estimation", "Memory", "LinearAlgebra", "GSLNumerics",
-        "Quantities", "Files", "Parallel", "Reporting",
+        "Information", "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "LinearAlgebra",
+        "GSLNumerics", "Quantities", "Files", "Parallel", "Reporting",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The umbrella: one import for notebooks, benchmarks and users of the library.
 
+@_exported public import Bottleneck
 @_exported public import Estimation
 @_exported public import Experiments
 @_exported public import Files

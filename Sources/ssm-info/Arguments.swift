@@ -38,13 +38,14 @@ extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
 extension RateDistortion.Method: ExpressibleByArgument {}
 extension FrameworkLayer.Kind: ExpressibleByArgument {}
+extension ModelRelevance: ExpressibleByArgument {}
 
 /// The command line as results keep it: without what does not change them.
 enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
     "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
-    "--version", "--memory-profile", "--errors", "--no-errors",
+    "--version", "--memory-profile", "--errors", "--no-errors", "--deterministic",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 

@@ -47,8 +47,8 @@ struct Root: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
-      EstimateCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self, ReportCommand.self,
-      WorldsCommand.self, DoctorCommand.self,
+      RateDistortionCommand.self, MutualInformationCommand.self, BottleneckCommand.self, FanoCommand.self,
+      EstimateCommand.self, ModelCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self,
+      ReportCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

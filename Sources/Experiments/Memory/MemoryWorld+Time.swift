@@ -57,7 +57,7 @@ extension MemoryWorld {
   private static let longestTokens = 8
 
   /// A time by which the state has forgotten its beginning, as far as coupled copies show, and words about it.
-  private func standInTime(threads: Int) throws -> (step: Int, words: String) {
+  func standInTime(threads: Int) throws -> (step: Int, words: String) {
     var longest = Self.longestStandIn
     if case .recorded(let recording) = model.input { longest = min(longest, max(1, recording.values.rows / 2)) }
     if case .tokens = model.input { longest = min(longest, Self.longestTokens) }

@@ -24,6 +24,8 @@ public struct GatedSandwich: ReplicatedEstimator {
     /// `D(h_t ‖ N(E h_t, S_t))`, the negentropy: by how much the maximum-entropy ceiling exceeds the information. For
     /// exact moments alone.
     case negentropy
+    /// `I(z; h_t)` of a reading z: what it tells about the state itself.
+    case state
   }
 
   /// What is bounded.
@@ -98,7 +100,7 @@ public struct GatedSandwich: ReplicatedEstimator {
       lowerCandidates = [.leaveOneOut, .nonnegative]
       upperCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
       choice = (min(plan.choice.upper, 1), plan.choice.lower)
-    case .whole:
+    case .whole, .state:
       lowerCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
       upperCandidates = [.leaveOneOut, .ceiling] + (plan.entropyBound == nil ? [] : [.inputEntropy])
       choice = plan.choice
@@ -140,6 +142,12 @@ public struct GatedSandwich: ReplicatedEstimator {
       return Replication(
         lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
         upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+    case .state:
+      // I(z; h) = I(z; x) + I(z; h | x): the noise has the log determinant 0, z given the inputs that of P.
+      let given = measured.halfLogDeterminant
+      let told = restricted(to: .whole).replication(measured)
+      return Replication(
+        lower: told.lower.map { $0 + given }, upper: told.upper.map { $0 + given }, point: told.point + given)
     }
   }
 

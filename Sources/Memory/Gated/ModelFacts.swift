@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import LinearAlgebra
+internal import StateSpace
+
+extension GateRule {
+  /// Whether α, β and γ take finitely many values.
+  var hasFiniteGates: Bool {
+    guard self != .linear else { return true }
+    return !gates.isEmpty
+      && gates.allSatisfy {
+        switch $0 {
+        case .threshold, .topK, .constant: true
+        case .sigmoid, .tanh, .hardSigmoid: false
+        }
+      }
+  }
+}
+
+extension StateResolution {
+  /// Whether its noise depends on the state.
+  var followsState: Bool {
+    if case .rounding = self { true } else { false }
+  }
+}
+
+extension StateSpaceModel {
+  /// Whether neither noise nor `h_0` makes the state random.
+  var isDeterministic: Bool {
+    let noiseIsZero =
+      switch noise {
+      case .perStep(let q): q.storage.allSatisfy { $0 == 0 }
+      case .integrated(let q): q.allSatisfy { $0 == 0 }
+      }
+    return noiseIsZero && initial.covariance.storage.allSatisfy { $0 == 0 }
+  }
+
+  /// The same model with another law of `h_0`.
+  func starting(at initial: GaussianLaw) throws -> StateSpaceModel {
+    try StateSpaceModel(
+      name: name, update: update, noise: noise, outputMap: outputMap, outputNoise: outputNoise, initial: initial,
+      input: input)
+  }
+}
