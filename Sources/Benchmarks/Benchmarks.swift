@@ -5,8 +5,9 @@ import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
 /// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
-/// gated models; `Benchmarks coverage`: errors of estimates of information, as in `Reports/estimator-coverage.md`;
-/// `Benchmarks scan`: steps of models, see `scripts/benchmarks/scan`.
+/// gated models; `Benchmarks bottleneck`: bottleneck sweeps; `Benchmarks estimation`, `Benchmarks coverage`: estimates of
+/// information and their errors, as in `Reports/estimator-coverage.md`; `Benchmarks scan`: steps of models, see
+/// `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -19,6 +20,7 @@ struct Benchmarks {
       return
     }
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
+    if filter == "bottleneck" { return print(try BottleneckCases.table().terminalText) }
     if filter == "coverage" {
       for table in try EstimatorStudy.tables() { print(table.markdown) }
       return
