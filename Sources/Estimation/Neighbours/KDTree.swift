@@ -36,7 +36,7 @@ struct KDTree: Sendable {
   init(_ points: Matrix) {
     count = points.rows
     dimension = points.columns
-    // A leaf costs a box as well as its points; in many dimensions boxes cost more and tell less. Measured.
+    // A leaf costs a box as well as its points; in many dimensions boxes cost more and tell less.
     blocksPerLeaf = points.columns <= 6 ? 1 : 2
     let capacity = blocksPerLeaf * KDTree.lanes
     leafCount = (points.rows + capacity - 1) / capacity
