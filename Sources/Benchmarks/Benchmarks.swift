@@ -5,7 +5,7 @@ import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
 /// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
-/// gated models; `Benchmarks scan`: steps of models, see `scripts/benchmarks/scan`.
+/// gated models; `Benchmarks bottleneck`: bottleneck sweeps; `Benchmarks scan`: steps of models, see `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -18,6 +18,7 @@ struct Benchmarks {
       return
     }
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
+    if filter == "bottleneck" { return print(try BottleneckCases.table().terminalText) }
     if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
