@@ -56,7 +56,7 @@ public struct BottleneckWorld: Sendable {
   private static func discrete(_ law: JointLaw, subject: String, warnings: [String]) -> BottleneckWorld {
     var warnings = warnings
     for (zeros, what) in [(law.zeroRows, "row"), (law.zeroColumns, "column")] where !zeros.isEmpty {
-      warnings.append("\(counted(zeros.count, what)) of probability 0 take no part")
+      warnings.append("\(counted(zeros.count, what)) of probability 0 left out")
     }
     if law.isDeterministic, law.information > .zero {
       warnings.append(
