@@ -26,19 +26,12 @@ extension StateResolution {
 
 extension StateSpaceModel {
   /// Whether neither noise nor `h_0` makes the state random.
-  var isDeterministic: Bool {
-    let noiseIsZero =
-      switch noise {
-      case .perStep(let q): q.storage.allSatisfy { $0 == 0 }
-      case .integrated(let q): q.allSatisfy { $0 == 0 }
-      }
-    return noiseIsZero && initial.covariance.storage.allSatisfy { $0 == 0 }
-  }
+  var isDeterministic: Bool { noise.isZero && initial.isCertain }
 
   /// The same model with another law of `h_0`.
   func starting(at initial: GaussianLaw) throws -> StateSpaceModel {
     try StateSpaceModel(
-      name: name, update: update, noise: noise, outputMap: outputMap, outputNoise: outputNoise, initial: initial,
-      input: input)
+      name: name, update: update, noise: noise, outputMap: observesState ? nil : outputMap,
+      outputNoise: isObservedExactly ? nil : outputNoise, initial: initial, input: input)
   }
 }
