@@ -326,6 +326,34 @@ expect(zip(amounts, amounts.dropFirst()).allSatisfy { $0.bits < $1.bits && $0.de
 find("P5.1", "raise I, lower H(h)", .holdsWith, "H(h) = I + H(h|x): lower the noise's share only")
 find("P5.4", "too much gating loses information", .holdsWith, "amount falls, depth grows")
 
+//: ## P5.3 The information bottleneck of a state
+//:
+//: *Claim.* Ask for `min I(z; h)` subject to `I(z; x) ≥ τ`. For a linear state it is the Gaussian bottleneck in closed
+//: form (M6.2, M6.3), with the dimension spectrum as its only data: `1 − λ = 1 − 1/μ`. Below the onset
+//: `β = 1/(1 − λ_1)` nothing is worth keeping, and each further direction enters at a price of its own. All that the
+//: state holds about the inputs is had only at an infinite rate: `z` would have to be `h` itself.
+
+let bottleneck = try GaussianBottleneck(signalToNoise: spectrum.signalToNoise)
+expect(
+  bottleneck.onset, within: 1e-9, of: 1 / (1 - 1 / (1 + spectrum.signalToNoise[0])),
+  "onset of eight Legendre coefficients")
+expect(bottleneck.information, within: Nats(1e-9), of: spectrum.total, "all that there is to keep")
+var prices: [[Table.Cell]] = []
+for share in [0.1, 0.5, 0.9, 0.99] {
+  let point = try bottleneck.point(keeping: share * spectrum.total)
+  prices.append([
+    .number(Bits(point.relevance).value), .number(Bits(point.compression).value), .integer(point.dimensions),
+    .number(point.beta),
+  ])
+}
+show(
+  try Table(
+    title: "Least I(z; h) that keeps τ of eight Legendre coefficients",
+    columns: [
+      .init("τ", unit: "bits"), .init("I(z; h)", unit: "bits"), .init("directions"), .init("β"),
+    ], rows: prices))
+find("P5.3", "min I(z; h) with I(z; x) ≥ τ", .definition, "closed form for linear states (M6.3); ib-curve for others")
+
 //: ## PT1 Much information, little distortion
 //:
 //: *Claim.* If `I(ĥ; x) ≥ I_min` then `E d(h, ĥ) ≤ D_max(I_min)`, from the rate–distortion function. *Fails* (M7.4):

@@ -60,7 +60,7 @@ struct CheckReferences {
     // An author with initials and particles, what joins authors, then a year, in brackets or not.
     let citation =
       #/
-      ( (?: (?:\p{Lu}\.[\x20\-]?)* (?:Van\x20|de\x20)? \p{Lu}[\p{L}'’\-]+
+      ( (?: (?:\p{Lu}\.[\x20\-]?)* (?:Van\x20|Ver\x20|de\x20)? \p{Lu}[\p{L}'’\-]+
         (?: ,\x20 | \x20&\x20 | \x20and\x20 | \x20et\x20al\.,?\x20 | ,?\x20(?=\(|\d) ) )+ )
       \(? ( (?:18|19|20)\d\d ) \b
       /#

@@ -5,7 +5,7 @@ internal import LinearAlgebra
 /// Pairs of singular vectors of a matrix M (r×q), small singular values to their own accuracy: rows are rotated against
 /// each other until all are orthogonal.
 ///
-/// Source: one-sided Jacobi, Hestenes (1958); Golub & Van Loan (2013), §8.6.3.
+/// Source: Hestenes (1958), one-sided Jacobi; Golub & Van Loan (2013), §8.6.3.
 struct SingularPairs {
   /// r orthonormal vectors of r numbers.
   private(set) var left: [[Double]]

@@ -2,7 +2,7 @@
 
 /// `ψ(1) … ψ(n)`, the digamma function of counts.
 ///
-/// Source: Abramowitz & Stegun 1964, 6.3.2: `ψ(1) = −γ`, `ψ(n + 1) = ψ(n) + 1/n`; sums are compensated (Neumaier 1974),
+/// Source: Abramowitz & Stegun 1972, 6.3.2: `ψ(1) = −γ`, `ψ(n + 1) = ψ(n) + 1/n`; sums are compensated (Neumaier 1974),
 /// so that the last entry of a long table is as good as the first.
 public struct DigammaTable: Sendable {
   private let values: [Double]
