@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//@ page: paper-audit
 //: # The paper, checked
 //:
 //: S. Bhat, *Mathematical Formalism for Memory Compression in Selective State Space Models*, claim by claim: what it
@@ -16,11 +17,18 @@ enum Standing: String {
   case fails = "fails"
   case definition
   case unchecked = "cannot be checked"
+  case open = "open problem"
 }
-var findings: [[Table.Cell]] = []
+/// What was found about one label of the paper.
+struct Finding {
+  let label, claim: String
+  let standing: Standing
+  let instead: String
+}
+var findings: [Finding] = []
 /// Notes one line of the last table.
 @MainActor func find(_ label: String, _ claim: String, _ standing: Standing, _ instead: String) {
-  findings.append([.text(label), .text(claim), .text(standing.rawValue), .text(instead)])
+  findings.append(Finding(label: label, claim: claim, standing: standing, instead: instead))
 }
 /// A gated model with noise of covariance `q` times the identity.
 func gated(
@@ -60,6 +68,7 @@ let turning = try StateSpaceModel(
 let afterOne = try LinearGaussianMemory(turning).information(at: .step(1))
 if case .infinite(let reason) = afterOne { show("after one input: infinite, since \(reason)") }
 show(try bits(turning, at: .step(2)), "after two inputs", unit: "bits")
+find("P2", "h_t = A h_{t−1} + B x_t + w_t", .definition, "the law of h_0, left open, is part of a model file")
 find("P2.1", "I = H(h) − H(h|x), finite thanks to noise", .holdsWith, "range of S_t within that of P_t (M1.4)")
 
 //: ## P2.2, P2.3 The product gate and its effective matrices
@@ -86,7 +95,8 @@ func step(_ model: StateSpaceModel, from state: [Double], input: [Double]) throw
 for (component, value) in try step(product, from: before, input: input).enumerated() {
   expect(value, within: 1e-15, of: byMatrices[component], "component \(component + 1) of one step")
 }
-find("P2.2, P2.3", "product gate as effective matrices", .holds, "noise must be added for finite bits")
+find("P2.2", "product gate", .definition, "noise must be added for finite bits")
+find("P2.3", "its effective matrices", .holds, "as algebra, at every step")
 
 //: ## P3 Gates
 //:
@@ -118,6 +128,8 @@ let nine = (0..<9).map { _ in GateFunction.sigmoid.value(1e-4, component: 0) - 0
 expect(
   nine.reduce(0) { $0 + $1 * $1 }.squareRoot() / 1e-4, within: 1e-6, of: 3 * 0.25, "slope of nine equal gates, 2-norm")
 find("P3", "gates in [0, 1], differentiable, Lipschitz", .holdsWith, "soft gates only; vector constants cost √d (M7.1)")
+find("P3.0.4", "sigmoid gate", .holds, "within (0, 1), constant 1/4, never exactly 0")
+find("P3.0.5", "tanh gate, rescaled to [0, 1]", .holds, "within (0, 1), constant 1/2, never exactly 0")
 
 //: ## P3.1 The retaining gate
 //:
@@ -542,22 +554,50 @@ show(
         style: .linePoints, tint: .bluishGreen),
       .init("claimed, dim_eff²", x: openings, y: openings.map { $0 * $0 }, style: .dashed, tint: .blue),
     ]))
-find("P5, P7", "a step costs dim_eff²", .fails, "d² for soft gates, nnz · d for exact zeros (M7.5)")
+find("P5/P7", "a step costs dim_eff²", .fails, "d² for soft gates, nnz · d for exact zeros (M7.5)")
 find("P7.2", "LSTM and GRU update everything", .holds, "so does every soft gate")
 
-//: ## P2.4, P2.5, P8, P9 What cannot be checked
+//: ## P2.4, P2.5, P8, P9 What cannot be checked, and what is open
 //:
-//: Goals and comparisons without a statement (P2.4, P2.5, P4.3), and the experiments (P8.2): its table names no data,
+//: Goals and comparisons without a statement (P2.4, P2.5, P4.3), and the experiments (P8.2), whose table names no data,
 //: sizes or seeds. Its megabytes cannot be those of a state: 210 of them would hold this many numbers of four bytes.
 
 show(210e6 / 4, "numbers")
-find("P2.4, P2.5", "goals and comparisons", .unchecked, "no statement; `mi` measures what a state of either kind holds")
-find("P8", "accuracies and megabytes of three models", .unchecked, "no data, sizes or seeds are given")
-find("P9", "open problems", .unchecked, "P9.1a (mi for LSTM, GRU) and P9.1c (ib-curve) can be studied here")
+find("P2.4", "much information in few dimensions", .definition, "a goal; mi --spectrum says what is possible")
+find("P2.5", "comparison with RNN, LSTM, GRU, convolutions", .unchecked, "no statement; mi measures the first three")
+find("P8.1", "three tasks, a grid search", .unchecked, "no data, ranges or seeds are given")
+find("P8.2", "accuracies and megabytes of three models", .unchecked, "no data, sizes or seeds are given")
+
+//: A transformer (P8.3) does not hold a state of fixed size: it keeps a key and a value of each token, so that what it
+//: *stores* grows with the length and only the *scores* grow with its square. The claim holds of memory where all
+//: scores are formed at once, and not where they are formed in blocks.
+
+let (lengths, width) = ([1024.0, 2048, 4096], 64.0)
+show(
+  try Table(
+    title: "Numbers of one attention head of width 64",
+    columns: [.text("tokens"), .init("keys and values"), .init("scores")],
+    rows: lengths.map { [.text("\(Int($0))"), .number(2 * $0 * width), .number($0 * $0)] }))
+find("P8.3", "a transformer's memory is quadratic", .holdsWith, "scores formed at once; keys and values are linear")
+find("P9.1a", "nonlinear state space models", .open, "what they hold: mi of LSTM, GRU and state-dependent gates")
+find("P9.1b", "optimal, learned, attention-like gates", .open, "learned ones can be read: --safetensors")
+find("P9.1c", "bottleneck variants over gates and noise", .open, "ib-curve draws families of gates and noises")
+find("P9.1d", "several tasks", .open, "nothing here")
+find("P9.1e", "streams that drift", .open, "nothing here: laws are fixed over time")
+find("P9.2", "sparse training, large tasks, hybrids, control", .open, "nothing here: models are read, not trained")
 
 //: ## Verdict
+//:
+//: Every label of the paper, in its order.
 
+let labels = """
+  P2 P2.1 P2.2 P2.3 P2.4 P2.5 P3 P3.0.4 P3.0.5 P3.1 P3.3 P4.1 P4.2a P4.2b P4.3 P4.4 P4.5 P4.5.1 P5.1 P5.4 P5.3 PT1 \
+  PL1 PT2 P5/P7 P7.2 P8.1 P8.2 P8.3 P9.1a P9.1b P9.1c P9.1d P9.1e P9.2
+  """.split(separator: " ").map(String.init)
+let verdicts = labels.compactMap { label in findings.first { $0.label == label } }
+expect(verdicts.count == findings.count && verdicts.count == labels.count, "one finding for each label")
 show(
   try Table(
     title: "The paper's claims",
-    columns: [.text("label"), .text("claim"), .text("standing"), .text("instead, or when")], rows: findings))
+    columns: [.text("label"), .text("claim"), .text("standing"), .text("instead, or when")],
+    rows: verdicts.map { [.text($0.label), .text($0.claim), .text($0.standing.rawValue), .text($0.instead)] }))

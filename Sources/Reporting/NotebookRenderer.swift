@@ -4,7 +4,8 @@ internal import Foundation
 /// Runs notebooks and makes their reports, or compares these with the reports that are there.
 ///
 /// A notebook `NN-name` is the source `NN-name/main.swift` in one folder and the built program `NN-name` in another; its
-/// report is `NN-name.md` with the figures `NN-name-k.svg` and their data `NN-name-k.dat` beside it.
+/// report is `NN-name.md` with the figures `NN-name-k.svg` and their data `NN-name-k.dat` beside it. A source that asks
+/// for a page (``NotebookSource/page``) names the report itself, and gets `name.html` as well.
 public struct NotebookRenderer: Sendable {
   /// The folder of the notebooks' sources.
   public let notebooks: String
@@ -29,7 +30,7 @@ public struct NotebookRenderer: Sendable {
   /// Runs the notebook and replaces its report and figures; figures of an earlier run that it no longer makes go.
   /// - Throws: ``ReportingError``: the notebook fails (nothing is then replaced), or a file cannot be read or written.
   public func render(_ name: String) throws(ReportingError) {
-    try withRendering(of: name) { (report, folder) throws(ReportingError) in
+    try withRendering(of: name) { (report, page, folder) throws(ReportingError) in
       do {
         try FileManager.default.createDirectory(atPath: reports, withIntermediateDirectories: true)
       } catch {
@@ -44,7 +45,8 @@ public struct NotebookRenderer: Sendable {
           throw .unwritable(path: "\(reports)/\(stale)", reason: "cannot write: \(error.reason)")
         }
       }
-      try writeWhole(Data(report.utf8), to: "\(reports)/\(name).md")
+      try writeWhole(Data(report.utf8), to: "\(reports)/\(page ?? name).md")
+      if let page { try writePage(of: page, into: reports) }
     }
   }
 
@@ -54,13 +56,16 @@ public struct NotebookRenderer: Sendable {
   public func check(
     _ name: String, comparison: TextComparison = TextComparison()
   ) throws(ReportingError) -> [String] {
-    try withRendering(of: name) { (report, folder) throws(ReportingError) in
+    try withRendering(of: name) { (report, page, folder) throws(ReportingError) in
       func differences(_ file: String, _ found: String) throws(ReportingError) -> [String] {
         let path = "\(reports)/\(file)"
         let expected = String(decoding: try readWhole(path), as: UTF8.self)
         return comparison.differences(expected: expected, found: found).map { "\(path), \($0)" }
       }
-      var messages = try differences("\(name).md", report)
+      var messages = try differences("\(page ?? name).md", report)
+      if let page, try readWhole("\(reports)/\(page).html") != Data(self.page(of: page).html.utf8) {
+        messages.append("\(reports)/\(page).html: not the page of \(page).md as it stands")
+      }
       let made = try Self.figureFiles(of: name, in: folder)
       let kept = try Self.figureFiles(of: name, in: reports)
       messages += made.filter { !kept.contains($0) }.map { "\(reports)/\($0): missing" }
@@ -75,9 +80,9 @@ public struct NotebookRenderer: Sendable {
   /// Runs the notebook where this program runs, so that data are found by paths from there, and hands its report and
   /// a temporary folder with its figures to `body`.
   private func withRendering<Result>(
-    of name: String, _ body: (_ report: String, _ folder: String) throws(ReportingError) -> Result
+    of name: String, _ body: (_ report: String, _ page: String?, _ folder: String) throws(ReportingError) -> Result
   ) throws(ReportingError) -> Result {
-    let source = NotebookSource(String(decoding: try readWhole(source(of: name)), as: UTF8.self))
+    let source = try parsed(name)
     let folder = try makeTemporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let run = try Subprocess.run(
@@ -92,7 +97,15 @@ public struct NotebookRenderer: Sendable {
     guard run.status == 0 else {
       throw .notebookFailed(name: name, reason: "exit status \(run.status): \(run.diagnostics)")
     }
-    return try body(source.woven(with: records), folder.path)
+    return try body(source.woven(with: records), source.page, folder.path)
+  }
+
+  /// The name of the notebook's report in the folder of reports, without its ending.
+  /// - Throws: ``ReportingError/unreadable(path:reason:)``
+  public func reportName(of name: String) throws(ReportingError) -> String { try parsed(name).page ?? name }
+
+  private func parsed(_ name: String) throws(ReportingError) -> NotebookSource {
+    NotebookSource(String(decoding: try readWhole(source(of: name)), as: UTF8.self))
   }
 
   private func source(of name: String) -> String { "\(notebooks)/\(name)/main.swift" }

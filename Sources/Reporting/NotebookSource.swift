@@ -3,7 +3,8 @@
 /// A notebook's source, cut into prose and cells.
 ///
 /// Lines that begin with `//:` are prose, in Markdown; the others are Swift. The licence line at the top belongs to
-/// neither. Empty lines at the ends of a cell are left out, and a cell of nothing else is none.
+/// neither, nor does a line `//@ page: name`, which asks for a report of that name with an HTML page beside it. Empty lines
+/// at the ends of a cell are left out, and a cell of nothing else is none.
 public struct NotebookSource: Sendable, Equatable {
   /// A run of lines of one kind.
   public enum Block: Sendable, Equatable {
@@ -14,12 +15,16 @@ public struct NotebookSource: Sendable, Equatable {
 
   /// The blocks in the order of the source.
   public let blocks: [Block]
+  /// The name under which the report is kept as Markdown and as a page; `nil` where it is Markdown by the notebook's own
+  /// name.
+  public let page: String?
 
   /// The blocks of the Swift source `text`.
   public init(_ text: String) {
     var blocks: [Block] = []
     var prose: [String] = []
     var cell: [(number: Int, text: String)] = []
+    var page: String?
     func isBlank(_ line: String) -> Bool { line.allSatisfy(\.isWhitespace) }
     func closeProse() {
       if !prose.allSatisfy(isBlank) { blocks.append(.prose(prose.joined(separator: "\n"))) }
@@ -38,6 +43,8 @@ public struct NotebookSource: Sendable, Equatable {
         closeCell()
         let rest = line.dropFirst(3)
         prose.append(String(rest.first == " " ? rest.dropFirst() : rest))
+      } else if let match = line.wholeMatch(of: /\/\/@ page: ([A-Za-z0-9-]+)/) {
+        page = String(match.output.1)
       } else if !line.hasPrefix("// SPDX-License-Identifier:") {
         if !isBlank(String(line)) { closeProse() }
         if prose.isEmpty { cell.append((index + 1, String(line))) } else { prose.append("") }
@@ -46,6 +53,7 @@ public struct NotebookSource: Sendable, Equatable {
     closeProse()
     closeCell()
     self.blocks = blocks
+    self.page = page
   }
 
   /// The report: the blocks with each cell's outputs after it, in the order in which they were shown. An output whose

@@ -62,7 +62,7 @@ struct RenderNotebooks: ParsableCommand {
         } else {
           try renderer.render(name)
         }
-        if let html { try renderer.writePage(of: name, into: html) }
+        if let html { try renderer.writePage(of: renderer.reportName(of: name), into: html) }
       } catch {
         report(error.description)
         hasFailed = true

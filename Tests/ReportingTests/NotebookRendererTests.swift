@@ -42,6 +42,21 @@ struct NotebookRendererTests {
     #expect(try renderer.check("01-a").isEmpty)
   }
 
+  @Test func aSourceMayNameItsReportAndAskForAPageWhichMustBeTheReports() throws {
+    try folder.write("//@ page: audit\n//: # Title\n", to: "notebooks/01-a/main.swift")
+    try build()
+    try renderer.render("01-a")
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/reports").sorted()
+    #expect(names == ["01-a-1.dat", "01-a-1.svg", "audit.html", "audit.md"])
+    #expect(try folder.text("reports/audit.md").hasPrefix("# Title\n\n```text\nrate"))
+    #expect(try folder.text("reports/audit.html").contains("rate: 0.531004 bits"))
+    #expect(try renderer.reportName(of: "01-a") == "audit")
+    #expect(try renderer.check("01-a").isEmpty)
+
+    try folder.write("another page", to: "reports/audit.html")
+    #expect(try renderer.check("01-a") == ["\(renderer.reports)/audit.html: not the page of audit.md as it stands"])
+  }
+
   @Test func aCheckForgivesLastDigitsAndDrawingsAndNothingElse() throws {
     try build()
     try renderer.render("01-a")
