@@ -8,7 +8,7 @@ public protocol Cell: Sendable {
   var stateSize: Int { get }
   /// Components of the input, m.
   var inputSize: Int { get }
-  /// Values of gates that ``mean(state:input:gates:)`` writes.
+  /// Values of gates that `mean(state:input:gates:)` writes.
   var gateCount: Int { get }
   /// The means `f(h, x)` of many states, one a row.
   ///

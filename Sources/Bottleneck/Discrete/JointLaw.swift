@@ -32,7 +32,7 @@ public struct JointLaw: Sendable, Equatable {
   ///   - columns: letters of Y, at least 1
   ///   - probabilities: `p(x, y)` in row-major order: finite, `≥ 0`
   ///   - rescaling: accept any positive sum (counts) and divide by it; otherwise the sum must be 1 within
-  ///     ``Distribution/sumTolerance``, and is made 1
+  ///     `Distribution.sumTolerance`, and is made 1
   /// - Throws: ``JointLawError``, naming the offending entry or sum.
   public init(rows: Int, columns: Int, probabilities: [Double], rescaling: Bool = false) throws(JointLawError) {
     guard rows >= 1, columns >= 1 else { throw .empty }

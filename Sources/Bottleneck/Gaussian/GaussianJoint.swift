@@ -16,7 +16,8 @@ public struct GaussianJoint: Sendable, Equatable {
 
   /// From `Σ_x` (d×d), `Σ_y` (e×e) and `Σ_xy` (d×e), by canonical correlations (Hotelling 1936).
   ///
-  /// Errors: ``GaussianBottleneckError`` for shapes, entries, asymmetry, what is no covariance, ``determined``.
+  /// Errors: ``GaussianBottleneckError`` for shapes, entries, asymmetry, what is no covariance, and where Y
+  /// determines a direction of X.
   public init(x: Matrix, y: Matrix, cross: Matrix) throws(GaussianBottleneckError) {
     try GaussianJoint.validate(x, "Σ_x")
     try GaussianJoint.validate(y, "Σ_y")
@@ -55,7 +56,7 @@ public struct GaussianJoint: Sendable, Equatable {
   /// From `Σ_x` and `Σ_{x|y}` (d×d each), the covariances of X with and without Y unknown.
   ///
   /// Errors: ``GaussianBottleneckError`` for shapes, entries, asymmetry, a `Σ_{x|y}` that exceeds `Σ_x` somewhere,
-  /// ``determined``.
+  /// `determined`.
   public init(x: Matrix, conditional: Matrix) throws(GaussianBottleneckError) {
     try GaussianJoint.validate(x, "Σ_x")
     try GaussianJoint.validate(conditional, "Σ_{x|y}")

@@ -9,7 +9,7 @@ extension KnownLaw {
   /// A centred normal vector, the first `split` coordinates of which are X.
   ///
   /// `I = ½ (log det Σ_x + log det Σ_y − log det Σ)` (Cover & Thomas 2006, section 8.5).
-  /// Shapes: `covariance` n×n, positive definite, 1 ≤ split < n. Errors: ``LinearAlgebraError``, ``EstimationError``.
+  /// Shapes: `covariance` n×n, positive definite, 1 ≤ split < n. Errors: `LinearAlgebraError`, ``EstimationError``.
   public static func normal(name: String, covariance: Matrix, split: Int) throws -> KnownLaw {
     let root = try Cholesky(covariance).factor
     let information = try normalInformation(covariance, split: split)

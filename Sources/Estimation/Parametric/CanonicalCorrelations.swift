@@ -29,7 +29,7 @@ public struct CanonicalCorrelations: Sendable, Equatable {
 
   /// The correlations of the rows of `x` [N, ·] and `y` [N, ·] given those of `z` [N, ·].
   ///
-  /// Errors: ``LinearAlgebraError`` for numbers of rows that differ or are below 2.
+  /// Errors: `LinearAlgebraError` for numbers of rows that differ or are below 2.
   public init(x: Matrix, y: Matrix, given z: Matrix? = nil) throws(LinearAlgebraError) {
     rows = x.rows
     guard x.rows == y.rows, x.rows == z?.rows ?? x.rows, x.rows > 1 else {

@@ -11,7 +11,7 @@ internal import Synchronization
 /// Learned compression of a gated state: linear encoders `z = T h_t + n` that keep little of the state and much of what it
 /// tells of the inputs, with both sides of `I(z; h_t)` and `I(z; x_{1:t})`.
 ///
-/// An encoder is designed on paths of its own (``EncoderDesign``, and scalings of what it finds, judged by a small
+/// An encoder is designed on paths of its own (`EncoderDesign`, and scalings of what it finds, judged by a small
 /// sandwich of another seed); what is reported comes from other paths, so that nothing that was seen chooses it.
 public final class EncodingRun: Sendable {
   /// The model.

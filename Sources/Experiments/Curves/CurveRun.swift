@@ -11,7 +11,7 @@ internal import Synchronization
 public final class CurveRun: Sendable {
   /// Where on the curve the points are.
   public enum Placement: Sendable, Equatable {
-    /// So many points from one end to the other, more where the curve bends more (``SandwichGrid``); at least 2.
+    /// So many points from one end to the other, more where the curve bends more (`SandwichGrid`); at least 2.
     case adaptive(points: Int)
     /// One point a question, in the order asked.
     case queries([Query])

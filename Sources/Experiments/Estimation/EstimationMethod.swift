@@ -50,7 +50,7 @@ public struct EstimationParameters: Sendable, Hashable {
 }
 
 extension EstimationMethod {
-  /// The estimator. Errors: ``EstimationError`` for a parameter out of its domain.
+  /// The estimator. Errors: `EstimationError` for a parameter out of its domain.
   public func estimator(_ parameters: EstimationParameters) throws -> any InformationEstimator {
     let (window, seed) = (parameters.theilerWindow, parameters.seed)
     switch self {

@@ -68,7 +68,7 @@ public final class EstimationRun: Sendable {
   /// Answers, until `cancellation`.
   ///
   /// - Parameter progress: told the part that is done, in [0, 1]
-  /// - Throws: ``EstimationError`` where no method can answer; errors of the model's own bracket.
+  /// - Throws: `EstimationError` where no method can answer; errors of the model's own bracket.
   public func estimate(
     threads: Int = Parallel.defaultThreadCount, cancellation: Cancellation = Cancellation(),
     progress: @escaping (Double) -> Void = { _ in }

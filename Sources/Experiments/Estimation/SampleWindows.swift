@@ -76,7 +76,7 @@ extension SampleWindows {
   ///
   /// - Parameter discrete: labels (`x`, `y`, `given`) of variables whose columns are all letters, and names of single
   ///   columns that are
-  /// - Throws: `FileError` where files do not fit each other or the windows; ``EstimationError``.
+  /// - Throws: `FileError` where files do not fit each other or the windows; `EstimationError`.
   public func samples(
     x: SampleFile, y: SampleFile, given: SampleFile? = nil, discrete: Set<String> = []
   ) throws -> PairedSamples {

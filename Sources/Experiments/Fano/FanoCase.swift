@@ -51,7 +51,7 @@ public struct FanoCase: Sendable {
   /// A point with known information.
   ///
   /// - Parameter forgettingRefusal: why ``lags`` have no bound from forgetting; nil where they have, or none is told
-  /// - Throws: ``FanoError/listSize(_:of:)``
+  /// - Throws: `FanoError.listSize(_:of:)`
   public init(
     _ known: KnownInformation, listSize: Int? = nil, exactErrors: [ExactError] = [], lags: [FanoLag] = [],
     forgettingRefusal: String? = nil
@@ -72,7 +72,7 @@ public struct FanoCase: Sendable {
   /// A point with an error to reach: its information is the least that reaches it.
   ///
   /// - Parameter dimensions: tells the least number of linear dimensions that keep it
-  /// - Throws: ``FanoError/targetError(_:)``, ``FanoError/listSize(_:of:)``
+  /// - Throws: `FanoError.targetError(_:)`, `FanoError.listSize(_:of:)`
   public init(
     _ hypotheses: Hypotheses, targetError: Double, listSize: Int? = nil, dimensions: StateDimensions? = nil
   ) throws(FanoError) {

@@ -14,7 +14,7 @@ public struct MemoryWorld: Sendable {
   /// The same model without gates, where its gates are constant.
   let linear: LinearGaussianMemory?
 
-  /// The world of `model`. Errors: ``ModelError`` if a constant gate makes a coefficient that is not finite.
+  /// The world of `model`. Errors: `ModelError` if a constant gate makes a coefficient that is not finite.
   public init(_ model: StateSpaceModel, seed: UInt64 = 0) throws {
     self.model = model
     self.seed = seed

@@ -8,7 +8,7 @@ public import Reporting
 public struct ObservedReport: ResultReport {
   /// What the outputs tell by one time.
   public struct Row: Sendable {
-    /// The time; ``StateTime/stationary`` is the limit of the information a step.
+    /// The time; `StateTime.stationary` is the limit of the information a step.
     public let time: StateTime
     /// `I(x_{1:t}; y_{1:t})`, or its limit a step.
     public let information: ObservedInformation

@@ -24,7 +24,7 @@ extension Equivocation {
   /// `H(X|Y) ≤ h(P_e) + P_e log(M − ℓ) + (1 − P_e) log ℓ` inverted.
   ///
   /// - Returns: in `[0, 1 − ℓ/M]`
-  /// - Throws: ``FanoError/listSize(_:of:)`` unless `1 ≤ ℓ < M`.
+  /// - Throws: ``FanoError.listSize(_:of:)`` unless `1 ≤ ℓ < M`.
   /// - Source: Ahlswede, Gács & Körner 1976. (M5.3)
   public func leastListError(listSize: Int) throws(FanoError) -> Double {
     let reference = try hypotheses.against(listSize: listSize)
@@ -60,7 +60,7 @@ extension Equivocation {
   public var leastSymbolErrorForPrior: Double? { Equivocation(perSymbol: self)?.leastErrorForPrior }
 
   /// The least error for the given prior, which no bound that knows only I and the prior can exceed; nil where the
-  /// sequences fall into too many classes of equal probability (``PriorTail/classLimit``) or underflow.
+  /// sequences fall into too many classes of equal probability (`PriorTail.classLimit`) or underflow.
   ///
   /// The greatest entropy with largest mass `1 − ε` is that of `{1 − ε} ∪ {min(p_i, W) : i ≥ 2}`, W such that the
   /// latter sum to ε; it is inverted for ε. - Source: Ho & Verdú 2010; Sakai 2020. (M5.1b)

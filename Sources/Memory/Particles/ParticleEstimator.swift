@@ -11,7 +11,7 @@ public import StateSpace
 /// (M3.3).
 ///
 /// K independent paths stand for the marginal law of the state and M particles under the inputs of each for the law
-/// given the inputs; ``ParticleBounds`` says why the two sides hold in expectation. With a resolution σ the question is
+/// given the inputs; `ParticleBounds` says why the two sides hold in expectation. With a resolution σ the question is
 /// about `h_t + σ n`, `n ~ N(0, I)`: then noise-free networks have an answer too, and from a certain `h_0` they need no
 /// particles, as the inputs determine their state.
 public struct ParticleEstimator: ReplicatedEstimator {

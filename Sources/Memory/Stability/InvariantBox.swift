@@ -37,7 +37,7 @@ public struct InvariantBox: Sendable, Equatable {
   /// The first box is wide, `|h_i| ≤ 3 max(1, |E h_0|)`, so that states which settle apart lie in it together; if that
   /// grows without limit, a box around `E h_0` and 0 is tried.
   ///
-  /// Source: Rump (1999), "INTLAB", epsilon inflation; the step's range as in ``StepRange``.
+  /// Source: Rump (1999), "INTLAB", epsilon inflation; the step's range as in `StepRange`.
   public static func search(for model: StateSpaceModel) throws -> Outcome {
     guard case .gated(let update) = model.update else {
       return .impossible(reason: "no interval form of this cell")

@@ -6,8 +6,8 @@ public import Quantities
 
 /// The rate–distortion function of a continuous law on the line itself, not of a discretisation of it.
 ///
-/// Absolute error is answered by formula (``AbsoluteErrorSolution``), squared error by column generation with both
-/// sides of the bracket evaluated for the continuous law (``SquaredErrorSolution``): tails and the supremum of the dual
+/// Absolute error is answered by formula (`AbsoluteErrorSolution`), squared error by column generation with both
+/// sides of the bracket evaluated for the continuous law (`SquaredErrorSolution`): tails and the supremum of the dual
 /// constraint over all real reproductions are inside the bracket by proof, the quadrature's error by an estimate with a
 /// safety factor of ten.
 public struct ContinuousCurve: RateDistortionCurve {

@@ -51,7 +51,7 @@ public struct FrameworkLayer: Sendable {
   ///   - kind: nil to tell by the names of the tensors; needed for minGRU, whose files do not say what becomes of the
   ///     candidate.
   ///   - channels: for Mamba, the channels whose states are the state of the model; nil for all.
-  /// - Throws: ``FileError`` naming the tensor that is missing or does not fit, and what was expected.
+  /// - Throws: `FileError` naming the tensor that is missing or does not fit, and what was expected.
   public init(
     _ file: SafetensorsFile, layer: String, kind: Kind? = nil, channels: Range<Int>? = nil
   ) throws(FileError) {

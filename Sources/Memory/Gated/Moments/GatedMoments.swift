@@ -63,7 +63,7 @@ public struct GatedMoments: Sendable {
 
   /// Mean and covariance of the stationary law, by iterating the recursion.
   ///
-  /// Errors: ``LinearAlgebraError/unstable(spectralRadius:)`` unless ``meanSquareRadius`` is below 1, and if it is so
+  /// Errors: `LinearAlgebraError.unstable(spectralRadius:)` unless ``meanSquareRadius`` is below 1, and if it is so
   /// close to 1 that 10⁶ steps do not reach the fixed point.
   public func stationary() throws -> StateMoments {
     guard meanSquareRadius < 1 else { throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius) }
