@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels"),
     room("Quantities"),
     room("Files", ["CZlib", "CCrypto"]),
@@ -68,6 +69,8 @@ let package = Package(
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
         "RateDistortion", "StateSpace", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
+    // Floor 6
+    room("Sweeps", ["Quantities", "Files", "Parallel", "Reporting", "CSQLite", "CZlib"]),
     // Floor 7: thin skins.
     room(
       "SSMInfo",
@@ -79,7 +82,7 @@ let package = Package(
       "ssm-info",
       [
         "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
-        "Quantities", "Parallel", argumentParser,
+        "Quantities", "Parallel", "Sweeps", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("check-house", []),
@@ -112,6 +115,7 @@ let package = Package(
         "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
         "Reporting",
       ]),
+    tests("Sweeps", ["Files", "Quantities", "Reporting"]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),
