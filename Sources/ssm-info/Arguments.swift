@@ -42,7 +42,7 @@ enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
     "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
-    "--version",
+    "--version", "--retry-failed", "--print-keys", "--dry-run",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 
