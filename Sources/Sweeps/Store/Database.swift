@@ -30,7 +30,8 @@ final class Database {
 
   func finish() throws(FileError) {
     try execute("COMMIT")
-    guard sqlite3_close(connection) == SQLITE_OK else { throw failure() }
+    // Statements that are still held keep the connection, which has nothing left to write.
+    sqlite3_close_v2(connection)
     connection = nil
   }
 
