@@ -85,6 +85,8 @@ struct SweepRun {
   /// A first signal asks the run to end and leaves it a second; a second one ends it at once: records on the disk stay.
   private static func watchSignals() -> Cancellation {
     let cancellation = Cancellation()
+    // A limit on the size of files shows as a failed write, as a full disk does.
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
