@@ -57,6 +57,11 @@ let package = Package(
     room(
       "RateDistortion",
       ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
+      "Bottleneck", ["Quantities", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
+    room(
+      "Estimation",
+      ["Quantities", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information", "Optimization"]),
     room("StateSpace", ["Quantities", "Files", "Parallel", "GSLNumerics", "LinearAlgebra", "CKernels", "Information"]),
     // Floor 4
     room(
@@ -67,7 +72,7 @@ let package = Package(
       "Experiments",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
-        "RateDistortion", "StateSpace", "Memory",
+        "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
     // Floor 6
     room("Sweeps", ["Quantities", "Files", "Parallel", "Reporting", "CSQLite", "CZlib"]),
@@ -76,22 +81,27 @@ let package = Package(
       "SSMInfo",
       [
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information", "Optimization",
-        "RateDistortion", "StateSpace", "Memory", "Experiments",
+        "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "Experiments",
       ]),
     program(
       "ssm-info",
       [
-        "Experiments", "Memory", "RateDistortion", "StateSpace", "Information", "LinearAlgebra", "Reporting", "Files",
-        "Quantities", "Parallel", "Sweeps", argumentParser,
+        "Experiments", "Memory", "Estimation", "RateDistortion", "StateSpace", "Information", "LinearAlgebra",
+        "Reporting", "Files", "Quantities", "Parallel", "Sweeps", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
+    program("man-page", ["Files"]),
     program("check-house", []),
     program("Benchmarks", ["SSMInfo"]),
+    program("Coverage", ["SSMInfo"]),
     program("01-rate-distortion", ["SSMInfo"], path: "Notebooks-as-scripts/01-rate-distortion"),
     program("02-gaussian-memory", ["SSMInfo"], path: "Notebooks-as-scripts/02-gaussian-memory"),
     program("03-gated-memory", ["SSMInfo"], path: "Notebooks-as-scripts/03-gated-memory"),
     program("04-stability", ["SSMInfo"], path: "Notebooks-as-scripts/04-stability"),
     program("05-fano", ["SSMInfo"], path: "Notebooks-as-scripts/05-fano"),
+    program("06-bottleneck", ["SSMInfo"], path: "Notebooks-as-scripts/06-bottleneck"),
+    program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
+    program("10-paper-audit", ["SSMInfo"], path: "Notebooks-as-scripts/10-paper-audit"),
     program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -100,20 +110,22 @@ let package = Package(
     tests("Parallel"),
     tests("GSLNumerics"),
     tests("LinearAlgebra"),
-    tests("Reporting", ["Quantities"]),
+    tests("Reporting", ["Quantities", "Files"]),
     tests(
       "Information", ["Quantities", "GSLNumerics"], exclude: ["Fano/fano_reference.py", "Fano/fano_reference.csv"]),
     tests("Optimization", ["LinearAlgebra", "Quantities"]),
     tests("RateDistortion", ["Information", "LinearAlgebra", "Quantities"]),
+    tests("Bottleneck", ["Information", "LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests("StateSpace", ["LinearAlgebra", "GSLNumerics", "Files"], exclude: ["Fixtures"]),
+    tests("Estimation", ["LinearAlgebra", "GSLNumerics", "Quantities"]),
     tests(
       "Memory", ["StateSpace", "Information", "LinearAlgebra", "GSLNumerics", "Quantities"],
       exclude: ["Gaussian/make-references.py"]),
     tests(
       "Experiments",
       [
-        "Information", "RateDistortion", "StateSpace", "Memory", "LinearAlgebra", "Quantities", "Files", "Parallel",
-        "Reporting",
+        "Information", "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "LinearAlgebra",
+        "GSLNumerics", "Quantities", "Files", "Parallel", "Reporting",
       ]),
     tests("Sweeps", ["Files", "Quantities", "Reporting"]),
     .testTarget(

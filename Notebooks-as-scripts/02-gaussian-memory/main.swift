@@ -46,7 +46,7 @@ show(
   try Table(
     title: "Bits held by a leaky integrator, noise 0.1",
     columns: [.init("a")] + [1, 10, 1000].map { .init("t = \($0)", unit: "bits") }, rows: leaks))
-expect(farthest < 1e-12 ? 1 : 0, within: 0, of: 1, "all of them are ½ log(1 + 1/q) to 1e-12")
+expect(farthest < 1e-12, "all of them are ½ log(1 + 1/q) to 1e-12")
 let leaky = try linear("a leaky integrator", Matrix([[0.9]]), Matrix([[1]]), q: q)
 expect(try bits(leaky, at: .stationary), within: 1e-12, of: closedForm, "limit law, a = 0.9", unit: "bits")
 
@@ -99,7 +99,7 @@ let whole = try memory.profile(at: .stationary, lags: Array(0...400))
 let single = whole.entries.reduce(Nats.zero) { $0 + $1.information }
 show(Bits(whole.total), "all inputs together")
 show(Bits(single), "sum of the inputs one by one")
-expect(single < whole.total ? 1 : 0, within: 0, of: 1, "the sum is the smaller one")
+expect(single < whole.total, "the sum is the smaller one")
 
 //: How many dimensions does one need? The best linear summary of k dimensions keeps the k largest of these parts. Most
 //: of the memory is in a few directions; five inputs fill hardly more than three.
@@ -134,7 +134,7 @@ let along = try LinearGaussianMemory(correlated).profile(at: .stationary, lags: 
 let doubled = along.entries.reduce(Nats.zero) { $0 + $1.information }
 show(Bits(along.total), "all inputs together")
 show(Bits(doubled), "sum of the inputs one by one")
-expect(doubled > along.total ? 1 : 0, within: 0, of: 1, "the sum is the larger one")
+expect(doubled > along.total, "the sum is the larger one")
 let run = try MemoryRun(MemoryWorld(correlated), times: [.stationary])
 try run.profile(greatestLag: 25)
 if let figure = try run.profileReport(unit: .bits).figure { show(figure) }

@@ -65,7 +65,7 @@ if let point = try held(open, times: [.step(8)], accuracy: 0.02).points.first {
         + "\(DecimalText.significant(Bits(bracket.upper.value).value, digits: 5, rounding: .up)) bits")
   }
   let gap = max(point.sides.lower.value - known.value, known.value - point.sides.upper.value)
-  expect(gap <= 1e-9 ? 1 : 0, within: 0, of: 1, "the truth lies between the sides")
+  expect(gap <= 1e-9, "the truth lies between the sides")
 }
 
 //: ## Pattern and content

@@ -148,7 +148,7 @@ for point in six.report(unit: .bits).world.cases {
 }
 
 //: As sequences grow the part of their entropy that the state holds falls, and the best decoder errs more. Each length
-//: has a region of its own; over the part I/H they can be compared.
+//: has a region of its own, between two edges of one colour; over the part I/H they can be compared.
 
 let lengths = FanoRun(tokens, times: [1, 2, 4, 8])
 try lengths.answer()

@@ -5,7 +5,9 @@ import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
 /// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
-/// gated models; `Benchmarks scan`: steps of models, see `scripts/benchmarks/scan`.
+/// gated models; `Benchmarks bottleneck`: bottleneck sweeps; `Benchmarks estimation`, `Benchmarks coverage`: estimates of
+/// information and their errors, as in `Reports/estimator-coverage.md`; `Benchmarks scan`: steps of models, see
+/// `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -18,7 +20,17 @@ struct Benchmarks {
       return
     }
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
+    if filter == "bottleneck" { return print(try BottleneckCases.table().terminalText) }
+    if filter == "coverage" {
+      for table in try EstimatorStudy.tables() { print(table.markdown) }
+      return
+    }
     if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
+    if filter == "estimation" {
+      print(try EstimationCases.speed().terminalText)
+      for table in try EstimationCases.accuracy() { print(table.terminalText) }
+      return
+    }
     var rows = [[Table.Cell]]()
     for benchmark in try BenchmarkCase.all() where filter.map(benchmark.name.contains) ?? true {
       rows += try measure(benchmark)

@@ -7,12 +7,8 @@
 // e^x - 1 for x <= 709 without cancellation: 2^k (e^r - 1) + (2^k - 1) with k and r of the exponential; e^r - 1 by its
 // Taylor polynomial of degree 14, relative remainder 0.3466^14/15! < 3e-19. Below -708 it is -1.
 static inline double exponential_minus_one(double x) {
-  const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
-  const double rounder = 6755399441055744.0;
-  const double clamped = x < -708.0 ? -708.0 : x;
-  const double shifted = clamped * 1.44269504088896338700e+00 + rounder;
-  const double k = shifted - rounder;
-  const double r = (clamped - k * log2_high) - k * log2_low;
+  const struct reduction reduction = reduced(x);
+  const double r = reduction.remainder;
   double y = 1.0 / 87178291200.0;
   y = y * r + 1.0 / 6227020800.0;
   y = y * r + 1.0 / 479001600.0;
@@ -27,9 +23,7 @@ static inline double exponential_minus_one(double x) {
   y = y * r + 1.0 / 6.0;
   y = y * r + 0.5;
   y = y * r * r + r;
-  uint64_t exponent;
-  memcpy(&exponent, &shifted, sizeof exponent);
-  uint64_t bits = (exponent << 52) + ((uint64_t)1023 << 52);
+  const uint64_t bits = (reduction.exponent << 52) + ((uint64_t)1023 << 52);
   double power;
   memcpy(&power, &bits, sizeof power);
   return power * y + (power - 1.0);

@@ -4,7 +4,7 @@
 
 PORTABLE_CLONES
 void ssm_boltzmann(size_t n, const double *d, double slope, double shift, double *out) {
-  for (size_t k = 0; k < n; k++) out[k] = exponential(-slope * (d[k] - shift));
+  IN_PLACE for (size_t k = 0; k < n; k++) out[k] = exponential(-slope * (d[k] - shift));
 }
 
 PORTABLE_CLONES

@@ -62,7 +62,7 @@ public struct ArrayReference: Hashable, Sendable, CustomStringConvertible {
         throw FileError(
           .badData, path: path,
           "a .npy file holds one array without names, expected nothing after the colon, "
-            + "found \(excerpt(Array(selection.utf8)[...]))")
+            + "found \(quoted(selection))")
       }
       array = try NumpyArray.decode(bytes, path: path)
     } else {

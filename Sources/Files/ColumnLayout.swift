@@ -34,13 +34,13 @@ struct ColumnLayout {
       let places = names.indices.filter { names[$0] == name }
       guard let place = places.first else {
         throw FileError(
-          .badData, path: path, "no column is named \(Self.quoted(name)); the header has \(Self.listing(names))")
+          .badData, path: path, "no column is named \(quoted(name)); the header has \(Self.listing(names))")
       }
       guard places.count == 1 else {
-        throw FileError(.badData, path: path, "\(places.count) columns are named \(Self.quoted(name)), expected one")
+        throw FileError(.badData, path: path, "\(places.count) columns are named \(quoted(name)), expected one")
       }
       guard slots[place] < 0 else {
-        throw FileError(.badData, path: path, "column \(Self.quoted(name)) is asked for twice")
+        throw FileError(.badData, path: path, "column \(quoted(name)) is asked for twice")
       }
       slots[place] = slot
     }
@@ -73,20 +73,18 @@ struct ColumnLayout {
   func notANumber(_ reading: DecimalNumber, _ field: ArraySlice<UInt8>, _ line: Int, _ column: Int) -> FileError {
     let message =
       switch reading {
-      case .tooLarge: "\(excerpt(field)) is beyond the largest double, \(Double.greatestFiniteMagnitude)"
+      case .tooLarge: "\(quoted(field)) is beyond the largest double, \(Double.greatestFiniteMagnitude)"
       case .tooLong: "a number of \(field.count) characters, expected at most \(DecimalNumber.longest)"
       default:
-        "expected a number, found \(excerpt(field))"
+        "expected a number, found \(quoted(field))"
           + (field.contains(UInt8(ascii: ";")) ? "; fields are separated by commas or white space" : "")
       }
     return FileError(.badData, path: path, row: line, column: column, message)
   }
 
-  private static func quoted(_ name: String) -> String { excerpt(Array(name.utf8)[...]) }
-
   private static func listing(_ names: [String]) -> String {
     let shown = 12
-    return names.prefix(shown).map(quoted).joined(separator: ", ")
+    return names.prefix(shown).map { quoted($0) }.joined(separator: ", ")
       + (names.count > shown ? " and \(names.count - shown) more" : "")
   }
 }

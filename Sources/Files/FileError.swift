@@ -62,9 +62,16 @@ func printable(_ text: some StringProtocol) -> String {
   return result
 }
 
-/// The beginning of a field, quoted for an error message.
-func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
-  let longest = 40
-  let head = String(decoding: bytes.prefix(longest), as: UTF8.self)
-  return "'\(printable(head))\(bytes.count > longest ? "…" : "")'"
+/// Characters of a text that an error message shows.
+private let longestQuotation = 40
+
+/// The beginning of a text from a file, in quotes, with control characters escaped.
+public func quoted(_ text: some StringProtocol) -> String {
+  let head = printable(String(String.UnicodeScalarView(text.unicodeScalars.prefix(longestQuotation))))
+  return "'\(head)\(text.unicodeScalars.dropFirst(longestQuotation).isEmpty ? "" : "…")'"
+}
+
+/// The beginning of a field, likewise; a character has at most four bytes.
+func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+  quoted(String(decoding: bytes.prefix(4 * longestQuotation + 1), as: UTF8.self))
 }

@@ -15,6 +15,12 @@ public enum JSONNode: Sendable {
     public let name: String
     /// Its value.
     public let value: JSONNode
+
+    /// The member `name` with `value`.
+    public init(name: String, value: JSONNode) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What the value is, in words for messages.
@@ -28,18 +34,4 @@ public enum JSONNode: Sendable {
     case .object: "an object"
     }
   }
-}
-
-/// The beginning of a text from a file in quotes, with control characters escaped: a hostile file must not drive the
-/// reader's terminal.
-public func quoted(_ text: String) -> String {
-  let longest = 40
-  var shown = ""
-  for scalar in text.unicodeScalars.prefix(longest) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: shown += scalar.escaped(asASCII: true)
-    default: shown.unicodeScalars.append(scalar)
-    }
-  }
-  return "'\(shown)\(text.unicodeScalars.count > longest ? "…" : "")'"
 }

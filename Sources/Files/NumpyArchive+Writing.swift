@@ -35,7 +35,7 @@ extension NumpyArchive {
       guard !name.isEmpty, fileName.count <= 0xFFFF, !fileName.contains(0), seen.insert(name).inserted else {
         throw FileError(
           .cannotCreate, path: path,
-          "\(excerpt(fileName.dropLast(4))) cannot name an array; expected distinct names without NUL bytes")
+          "\(quoted(fileName.dropLast(4))) cannot name an array; expected distinct names without NUL bytes")
       }
       fileNames.append(fileName)
     }

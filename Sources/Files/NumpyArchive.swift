@@ -28,7 +28,7 @@ public struct NumpyArchive: Sendable {
   public func array(_ name: String) throws(FileError) -> NumericArray {
     guard let member = zip.members.first(where: { $0.name == name + ".npy" }) else {
       throw FileError(
-        .badData, path: zip.path, "no array is named \(excerpt(Array(name.utf8)[...])); the file has \(listing(names))")
+        .badData, path: zip.path, "no array is named \(quoted(name)); the file has \(listing(names))")
     }
     let place = "\(zip.path):\(name)"
     let header = try NumpyHeader(try zip.prefix(of: member, count: NumpyHeader.longest), path: place)
@@ -57,6 +57,6 @@ public struct NumpyArchive: Sendable {
 func listing(_ names: [String]) -> String {
   let shown = 12
   guard !names.isEmpty else { return "none" }
-  return names.prefix(shown).map { excerpt(Array($0.utf8)[...]) }.joined(separator: ", ")
+  return names.prefix(shown).map { quoted($0) }.joined(separator: ", ")
     + (names.count > shown ? " and \(names.count - shown) more" : "")
 }

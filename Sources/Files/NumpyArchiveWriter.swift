@@ -48,7 +48,7 @@ public final class NumpyArchiveWriter {
       guard let count = isEmpty ? 0 : NumericArray.elementCount(of: shape), count < 1 << 56, end < 1 << 60 else {
         throw FileError(
           .cannotCreate, path: path,
-          "the array \(excerpt(Array(name.utf8)[...])) of shape \(shapeText(shape)); expected axes of at least 1 "
+          "the array \(quoted(name)) of shape \(shapeText(shape)); expected axes of at least 1 "
             + "(at most \(NumericArray.highestRank)), and less than 2^56 elements")
       }
       let record = ZipRecord(
@@ -109,7 +109,7 @@ public final class NumpyArchiveWriter {
     if let member = members.first(where: { $0.missing > 0 }) {
       throw FileError(
         .writeFailed, path: path,
-        "the array \(excerpt(Array(member.name.utf8)[...])) lacks \(member.missing) numbers")
+        "the array \(quoted(member.name)) lacks \(member.missing) numbers")
     }
     for index in members.indices {
       try flush(index)

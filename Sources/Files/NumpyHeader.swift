@@ -54,7 +54,7 @@ struct NumpyHeader {
     else { throw bad("the .npy header must hold descr, fortran_order and shape of a plain array, and nothing else") }
     guard let elementType = ElementType(numpyCode: code) else {
       throw bad(
-        "elements of type \(excerpt(Array(code.utf8)[...])), expected float16, float32, float64, an integer or bool")
+        "elements of type \(quoted(code)), expected float16, float32, float64, an integer or bool")
     }
     guard let count = NumericArray.elementCount(of: shape) else {
       throw bad(

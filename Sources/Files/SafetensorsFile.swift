@@ -65,13 +65,13 @@ public struct SafetensorsFile: Sendable {
   public func array(_ name: String) throws(FileError) -> NumericArray {
     guard let entry = entries[name] else {
       throw FileError(
-        .badData, path: path, "no tensor is named \(excerpt(Array(name.utf8)[...])); the file has \(listing(names))")
+        .badData, path: path, "no tensor is named \(quoted(name)); the file has \(listing(names))")
     }
     let place = "\(path):\(name)"
     guard let type = ElementType(safetensorsName: entry.typeName) else {
       throw FileError(
         .badData, path: place,
-        "elements of type \(excerpt(Array(entry.typeName.utf8)[...])), expected F64, F32, F16, BF16, an integer or BOOL"
+        "elements of type \(quoted(entry.typeName)), expected F64, F32, F16, BF16, an integer or BOOL"
       )
     }
     guard let count = NumericArray.elementCount(of: entry.shape), count <= FileBytes.limit / 8 else {

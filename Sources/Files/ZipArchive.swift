@@ -35,7 +35,7 @@ struct ZipArchive {
         throw bad("entry \(members.count + 1) of the directory is broken, encrypted or of an unknown compression")
       }
       guard names.insert(member.name).inserted else {
-        throw bad("two members are named \(excerpt(Array(member.name.utf8)[...]))")
+        throw bad("two members are named \(quoted(member.name))")
       }
       members.append(member)
       offset = next
@@ -79,7 +79,7 @@ struct ZipArchive {
   private func damaged(_ member: Member) -> FileError {
     FileError(
       .badData, path: path,
-      "the member \(excerpt(Array(member.name.utf8)[...])) is damaged: its data do not agree with the archive's directory"
+      "the member \(quoted(member.name)) is damaged: its data do not agree with the archive's directory"
     )
   }
 

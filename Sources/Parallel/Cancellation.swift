@@ -9,6 +9,9 @@ public final class Cancellation: Sendable {
   public struct Interrupted: Error, Sendable, CustomStringConvertible {
     /// One sentence for the reader of an error message.
     public var description: String { "the work was interrupted" }
+
+    /// For work that found out by itself.
+    public init() {}
   }
 
   private let flag = Atomic(false)

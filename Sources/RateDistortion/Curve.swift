@@ -20,6 +20,8 @@ public enum Method: String, Sendable, CaseIterable {
   case quadrature
   /// A log-determinant programme.
   case logDet = "log-det"
+  /// The Gaussian of the same covariance above, and below it by no more than the negentropy.
+  case maximumEntropy = "maximum-entropy"
 }
 
 /// The question that a point of a curve answers.

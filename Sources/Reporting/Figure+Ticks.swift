@@ -8,14 +8,17 @@ extension Figure.Axis {
     value.magnitude <= 1e290 && (!isLogarithmic || value >= 1e-290)
   }
 
+  /// What an axis shows for data of `extent`: these and a margin, so that a single point or a flat curve has an axis too,
+  /// and never so little that the ticks' six digits cannot tell its ends apart.
+  func range(_ extent: ClosedRange<Double>) -> ClosedRange<Double> {
+    isLogarithmic ? Self.logarithmicRange(extent) : Self.linearRange(extent)
+  }
+
   /// gnuplot's commands for scale, range and ticks of the axis called `name` that shows `extent`.
-  ///
-  /// The range is the data and a margin, so that a single point or a flat curve has an axis too, and is never so narrow
-  /// that the ticks' six digits cannot tell its ends apart.
   func commands(_ name: String, _ extent: ClosedRange<Double>?) -> [String] {
     let scale = isLogarithmic ? ["set logscale \(name) 10", "set format \(name) '%g'"] : []
     guard let extent else { return scale }
-    let range = isLogarithmic ? Self.logarithmicRange(extent) : Self.linearRange(extent)
+    let range = range(extent)
     var commands = scale + ["set \(name)range [\(range.lowerBound):\(range.upperBound)]"]
     if isLogarithmic, range.upperBound < 100 * range.lowerBound {
       let ticks = Self.ticks(range).map { "'\(DecimalText.significant($0))' \($0)" }

@@ -68,6 +68,14 @@ public func expect(
   return isMet
 }
 
+/// Shows whether what is claimed is so; the notebook fails if it is not.
+/// - Returns: whether it is.
+@discardableResult
+public func expect(_ isSo: Bool, _ claim: String, line: Int = #line) -> Bool {
+  NotebookRecorder.current.record(isSo ? .met : .failed, "\(claim): \(isSo ? "pass" : "FAIL")", line: line)
+  return isSo
+}
+
 /// Shows an amount of information beside the one expected; see ``expect(_:within:of:_:unit:line:)``.
 /// - Returns: whether the expectation held.
 @discardableResult

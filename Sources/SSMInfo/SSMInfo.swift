@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The umbrella: one import for notebooks, benchmarks and users of the library.
 
+@_exported public import Bottleneck
+@_exported public import Estimation
 @_exported public import Experiments
 @_exported public import Files
 @_exported public import GSLNumerics

@@ -112,6 +112,12 @@ public struct SelectiveScan: Sendable, Equatable {
     self.preactivationCount = preactivationCount
   }
 
+  /// Variance of white noise of intensity q integrated over a step Δ of `dh = a h ds + √q dW`: `q (e^{2Δa} − 1)/(2a)`.
+  /// Source: Särkkä & Solin (2019), section 6.2, the Ornstein–Uhlenbeck process.
+  public func noiseVariance(of component: Int, intensity: Double, step: Double) -> Double {
+    intensity * expm1(2 * step * poles[component]) / (2 * poles[component])
+  }
+
   func validate(stateSize d: Int) throws(ModelError) {
     guard poles.count == d else { throw ModelError("A", "\(poles.count) numbers", expected: "\(d), one a component") }
     if let pole = poles.first(where: { !($0 < 0 && $0.isFinite) }) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Foundation
 internal import LinearAlgebra
 
 extension GatedUpdate {
@@ -38,7 +37,9 @@ extension StateSpaceModel {
     case .integrated(let q):
       guard case .selectiveScan(let scan) = gated.rule else { return nil }
       covariance = Matrix(
-        diagonal: zip(zip(q, scan.poles), coefficients.step).map { $0.0 * expm1(2 * $1 * $0.1) / (2 * $0.1) })
+        diagonal: q.indices.map {
+          scan.noiseVariance(of: $0, intensity: q[$0], step: coefficients.step[$0])
+        })
     }
     return try StateSpaceModel(
       name: name,
@@ -47,6 +48,7 @@ extension StateSpaceModel {
           rule: .linear, transition: transition, inputMap: inputMap,
           inputWeights: Matrix(rows: 0, columns: inputSize), bias: [],
           driveOffset: gated.driveOffset.map { zip($0, coefficients.drive).map { $0 * $1 } })),
-      noise: .perStep(covariance), outputMap: outputMap, outputNoise: outputNoise, initial: initial, input: input)
+      noise: .perStep(covariance), outputMap: observesState ? nil : outputMap,
+      outputNoise: isObservedExactly ? nil : outputNoise, initial: initial, input: input)
   }
 }

@@ -33,6 +33,14 @@ public enum ProcessNoise: Sendable, Equatable {
   /// White noise of these intensities q integrated over the step of a selective scan: component i has variance
   /// `q_i (e^{2 Δ_t a_i} − 1)/(2 a_i)`.
   case integrated([Double])
+
+  /// Whether the step adds none.
+  public var isZero: Bool {
+    switch self {
+    case .perStep(let q): q.maximumMagnitude == 0
+    case .integrated(let intensities): intensities.allSatisfy { $0 == 0 }
+    }
+  }
 }
 
 /// A state space model with everything that makes its state a random variable.
@@ -46,10 +54,10 @@ public struct StateSpaceModel: Sendable {
   public let update: Update
   /// The law of `w_t`.
   public let noise: ProcessNoise
-  /// `C`, n×d.
-  public let outputMap: Matrix
-  /// `R`, n×n.
-  public let outputNoise: Matrix
+  /// `C`; nil for the identity, whose outputs are the state.
+  private let givenOutputMap: Matrix?
+  /// `R`; nil for none.
+  private let givenOutputNoise: Matrix?
   /// The law of `h_0`.
   public let initial: GaussianLaw
   /// The law of the inputs.
@@ -59,8 +67,16 @@ public struct StateSpaceModel: Sendable {
   public var stateSize: Int { update.stateSize }
   /// Components of the input, m.
   public var inputSize: Int { update.inputSize }
+  /// `C`, n×d; made anew where ``observesState``.
+  public var outputMap: Matrix { givenOutputMap ?? .identity(stateSize) }
+  /// `R`, n×n; made anew where ``isObservedExactly``.
+  public var outputNoise: Matrix { givenOutputNoise ?? Matrix(rows: outputSize, columns: outputSize) }
+  /// Whether C is the identity.
+  public var observesState: Bool { givenOutputMap == nil }
+  /// Whether R is zero.
+  public var isObservedExactly: Bool { givenOutputNoise == nil }
   /// Components of the output, n.
-  public var outputSize: Int { outputMap.rows }
+  public var outputSize: Int { givenOutputMap?.rows ?? stateSize }
 
   /// A model from its parts; nil stands for the defaults `C = I`, `R = 0`, `h_0 = 0`, input `N(0, I)`.
   ///
@@ -84,16 +100,18 @@ public struct StateSpaceModel: Sendable {
         throw ModelError("Q", "\(value)", expected: "a finite number ≥ 0")
       }
     }
-    let outputMap = outputMap ?? .identity(d)
-    guard outputMap.columns == d, outputMap.rows > 0 else {
-      throw ModelError("C", "\(outputMap.shape)", expected: "\(d) columns, one a component of the state")
+    if let outputMap {
+      guard outputMap.columns == d, outputMap.rows > 0 else {
+        throw ModelError("C", "\(outputMap.shape)", expected: "\(d) columns, one a component of the state")
+      }
     }
-    let n = outputMap.rows
-    let outputNoise = outputNoise ?? Matrix(rows: n, columns: n)
-    guard outputNoise.shape == Shape(n, n) else {
-      throw ModelError("R", "\(outputNoise.shape)", expected: "\(Shape(n, n)), as C has \(n) rows")
+    if let outputNoise {
+      let n = outputMap?.rows ?? d
+      guard outputNoise.shape == Shape(n, n) else {
+        throw ModelError("R", "\(outputNoise.shape)", expected: "\(Shape(n, n)), as C has \(n) rows")
+      }
+      try Covariance.validate(outputNoise, origin: "R")
     }
-    try Covariance.validate(outputNoise, origin: "R")
     let initial = initial ?? GaussianLaw(certain: [Double](repeating: 0, count: d))
     guard initial.mean.count == d else {
       throw ModelError("initial, mean", "\(initial.mean.count) numbers", expected: "\(d), one a component of the state")
@@ -105,8 +123,8 @@ public struct StateSpaceModel: Sendable {
     self.name = name
     self.update = update
     self.noise = noise
-    self.outputMap = outputMap
-    self.outputNoise = outputNoise
+    givenOutputMap = outputMap.flatMap { $0.rows == d && $0 == .identity(d) ? nil : $0 }
+    givenOutputNoise = outputNoise.flatMap { $0.maximumMagnitude == 0 ? nil : $0 }
     self.initial = initial
     self.input = input
   }

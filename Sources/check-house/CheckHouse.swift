@@ -4,7 +4,8 @@ import Foundation
 
 /// `swift package dump-package | check-house`: every declared dependency and every `import` line goes down.
 ///
-/// Undeclared imports, siblings on one floor and upward arrows are printed; exit code 1 if there are any.
+/// Undeclared imports, siblings on one floor and upward arrows are printed; exit code 1 if there are any, 65 if the input
+/// is no description of a package. With `--references FILE` it checks citations instead: see ``CheckReferences``.
 @main
 struct CheckHouse {
   /// Targets that take part, with their floor. What is not listed stands on the roof (programs, notebooks, tests).
@@ -25,6 +26,10 @@ struct CheckHouse {
   }
 
   static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "--references", let list = arguments.dropFirst().first {
+      exit(try CheckReferences.faults(list: list) == 0 ? 0 : 1)
+    }
     let targets = try readTargets()
     let known = Set(targets.map(\.name))
     var faults = [String]()
@@ -52,11 +57,13 @@ struct CheckHouse {
 
   private static func readTargets() throws -> [Target] {
     let input = FileHandle.standardInput.readDataToEndOfFile()
-    guard let package = try JSONSerialization.jsonObject(with: input) as? [String: Any],
+    guard let package = try? JSONSerialization.jsonObject(with: input) as? [String: Any],
       let targets = package["targets"] as? [[String: Any]]
     else {
-      print("expected the output of `swift package dump-package` on standard input")
-      exit(64)
+      let found = input.isEmpty ? "nothing" : "something else"
+      let message = "expected the output of `swift package dump-package` on standard input, found \(found)"
+      FileHandle.standardError.write(Data("check-house: \(message)\n".utf8))
+      exit(65)
     }
     return targets.compactMap { target in
       guard let name = target["name"] as? String, let type = target["type"] as? String else { return nil }

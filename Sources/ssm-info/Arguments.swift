@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import ArgumentParser
+public import Estimation
 public import Experiments
 public import Files
 public import Information
@@ -31,18 +32,21 @@ extension ArrayReference: ExpressibleByArgument {
 
 extension DistortionRule: ExpressibleByArgument {}
 extension TextStatistics.Symbols: ExpressibleByArgument {}
+extension EntropyCorrection: ExpressibleByArgument {}
 extension MissingPolicy: ExpressibleByArgument {}
 extension InformationKind: ExpressibleByArgument {}
 extension DisplayUnit: ExpressibleByArgument {}
 extension RateDistortion.Method: ExpressibleByArgument {}
 extension FrameworkLayer.Kind: ExpressibleByArgument {}
+extension ModelRelevance: ExpressibleByArgument {}
 
 /// The command line as results keep it: without what does not change them.
 enum RecordedArguments {
   /// Options without a value.
   private static let flags: Set = [
     "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
-    "--version", "--retry-failed", "--print-keys", "--dry-run",
+    "--version", "--memory-profile", "--errors", "--no-errors", "--deterministic",
+    "--retry-failed", "--print-keys", "--dry-run",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import Estimation
 import Experiments
 import Files
 import Glibc
@@ -72,7 +73,8 @@ enum Ending: Int32, Error {
     case is StoreConflict: self = .conflict
     // The model came from a file, so that what it cannot answer is a disagreement of file and options.
     case MemoryError.outOfDomain, TokenError.time, TokenError.lag: self = .usage
-    case is MemoryError, is ModelError, is TokenError, is LinearAlgebraError: self = .badData
+    case EstimationError.parameter, EstimationError.conditionNotSupported: self = .usage
+    case is MemoryError, is ModelError, is TokenError, is LinearAlgebraError, is EstimationError: self = .badData
     case let error as ReportingError:
       self =
         switch error {

@@ -41,14 +41,15 @@ struct Root: ParsableCommand {
         ssm-info rd-curve --source bernoulli --p 0.2
         ssm-info rd-curve --text book.txt --plot book.svg --save-certificate book.json
         ssm-info verify book.json
+        ssm-info report curve.json --output curve.html
         ssm-info simulate --model Examples/retain-gate.json --paths 100 --steps 1000 --output paths.npz
         ssm-info fano --alphabet 27 --length 100 --information 200
         ssm-info doctor
       """,
     version: Release.version,
     subcommands: [
-      RateDistortionCommand.self, MutualInformationCommand.self, FanoCommand.self, ModelCommand.self,
-      SimulateCommand.self,
-      StabilityCommand.self, SweepCommand.self, VerifyCommand.self, WorldsCommand.self, DoctorCommand.self,
+      RateDistortionCommand.self, MutualInformationCommand.self, BottleneckCommand.self, FanoCommand.self,
+      EstimateCommand.self, ModelCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self,
+      SweepCommand.self, ReportCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

@@ -5,8 +5,8 @@ import Experiments
 import Files
 import StateSpace
 
-/// Options that say what the model is, and how finely its state is read.
-struct ModelOptions: ParsableArguments {
+/// Options that say what the model is, and how finely its state is read; `--missing` stands beside them.
+struct NamedModelOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: .init("Model file; 'ssm-info model --check' explains it.", valueName: "file"))
   var model: String?
 
@@ -35,9 +35,6 @@ struct ModelOptions: ParsableArguments {
       "safetensors: inputs of the layer, one a row. Default: independent standard normal inputs.", valueName: "file"))
   var recording: ArrayReference?
 
-  @Option(parsing: .unconditional, help: "recording: missing values are refused, dropped or held. (default: refuse)")
-  var missing: MissingPolicy?
-
   @Option(
     parsing: .unconditional,
     help: .init(
@@ -53,13 +50,12 @@ struct ModelOptions: ParsableArguments {
     if safetensors == nil {
       let alone = [
         ("--layer", layer != nil), ("--layer-kind", layerKind != nil), ("--channels", channels != nil),
-        ("--recording", recording != nil), ("--missing", missing != nil),
+        ("--recording", recording != nil),
       ]
       if let option = alone.first(where: \.1)?.0 { throw ValidationError("\(option) needs --safetensors") }
     } else if layer == nil {
       throw ValidationError("--safetensors needs --layer NAME, what the names of the layer's tensors begin with")
     }
-    if missing != nil, recording == nil { throw ValidationError("--missing needs --recording") }
   }
 
   /// The files named, with their options.
@@ -68,19 +64,46 @@ struct ModelOptions: ParsableArguments {
       .compactMap { option, path in path.map { (option, $0) } }
   }
 
+  /// What the model is; nil if none is named.
+  func specification(missing: MissingPolicy?) -> ModelSpecification? {
+    if let model { return .file(model) }
+    guard let safetensors, let layer else { return nil }
+    var specification = LayerSpecification(path: safetensors, name: layer)
+    specification.kind = layerKind
+    specification.channels = channels?.range
+    specification.recording = recording
+    specification.missing = missing ?? .refuse
+    return .layer(specification)
+  }
+}
+
+/// The options of a command that is about a model.
+struct ModelOptions: ParsableArguments {
+  @OptionGroup var named: NamedModelOptions
+
+  @Option(parsing: .unconditional, help: "recording: missing values are refused, dropped or held. (default: refuse)")
+  var missing: MissingPolicy?
+
+  func validate() throws {
+    if missing != nil, named.recording == nil { throw ValidationError("--missing needs --recording") }
+  }
+
+  /// The model file.
+  var model: String? { named.model }
+
+  /// How finely the state is read.
+  var resolution: ResolutionList? { named.resolution }
+
+  /// The files named, with their options.
+  var files: [(option: String, path: String)] { named.files }
+
   /// What the model is.
   var specification: ModelSpecification {
     get throws {
-      if let model { return .file(model) }
-      guard let safetensors, let layer else {
+      guard let specification = named.specification(missing: missing) else {
         throw ValidationError("no model: give --model FILE, or --safetensors FILE --layer NAME")
       }
-      var specification = LayerSpecification(path: safetensors, name: layer)
-      specification.kind = layerKind
-      specification.channels = channels?.range
-      specification.recording = recording
-      specification.missing = missing ?? .refuse
-      return .layer(specification)
+      return specification
     }
   }
 }

@@ -26,6 +26,9 @@ struct RateDistortionCommand: ParsableCommand {
           ssm-info verify proof.json
         A Gaussian autoregression, with and without looking ahead:
           ssm-info rd-curve --ar 0.9 --causal --at-distortion 0.2,0.5
+        The hidden state of a model after 16 inputs, and in the limit law:
+          ssm-info rd-curve --model Examples/retain-gate.json --time 16 --at-rate 1,2,4
+          ssm-info rd-curve --model Examples/linear-rotation.json --plot state.svg
         What blocks of 1000 letters need if one in a hundred may be worse:
           ssm-info rd-curve --source zipf --letters 27 --dispersion --blocklength 1000 --excess 0.01
       """)
@@ -89,9 +92,10 @@ struct RateDistortionCommand: ParsableCommand {
       _ = try Gnuplot()
     }
     let approximation = try blocklength.map { try FiniteBlocklength(blocklength: $0, excess: excess ?? 0.01) }
-    let world = try world
+    let threads = output.threads ?? Parallel.defaultThreadCount
+    let world = try prepared(threads: threads)
     if saveCertificate != nil { _ = try CertificateDocument(world, points: []) }
-    let run = CurveRun(world.curve, at: try query.placement(world, output.unit))
+    let run = CurveRun(world.curve, at: try query.placement(world, output.unit), layout: world.layout)
     let result = RateDistortionResult(command: self, world: world, approximation: approximation)
 
     let bar = ProgressBar(label: "rd-curve", total: run.total, quiet: output.quiet)
@@ -105,8 +109,7 @@ struct RateDistortionCommand: ParsableCommand {
     }
     do {
       try run.run(
-        threads: output.threads ?? Parallel.defaultThreadCount, cancellation: interruption.cancellation,
-        progress: { bar.update(done: $0) })
+        threads: threads, cancellation: interruption.cancellation, progress: { bar.update(done: $0) })
     } catch {
       bar.finish()
       throw world.refusal(error, unit: output.unit) ?? error
@@ -119,21 +122,32 @@ struct RateDistortionCommand: ParsableCommand {
     if strict, run.points.contains(where: { $0.termination != .converged }) { throw Ending.unsatisfied }
   }
 
-  private var world: RateDistortionWorld {
-    get throws {
-      var options = WorldOptions()
-      let (specification, gridRange) = try source.specification(levels: distortion.levels)
-      options.distortion = try distortion.specification
-      options.values = distortion.values
-      options.reproduction = distortion.reproduction
-      options.levels = distortion.levels
-      options.gridRange = gridRange
-      options.isCausal = distortion.causal
-      options.normalizes = source.normalize
-      options.missing = source.missing ?? .refuse
-      options.solver = query.solver(output.unit)
-      return try RateDistortionWorld(specification, options)
+  /// The world; a model's state is sampled here, before there are points that an interruption would have to keep.
+  private func prepared(threads: Int) throws -> RateDistortionWorld {
+    let interruption = Interruption {}
+    do {
+      let world = try world(threads: threads, cancellation: interruption.cancellation)
+      interruption.beginDelivery()
+      return world
+    } catch is Cancellation.Interrupted {
+      throw Ending.interrupted
     }
+  }
+
+  private func world(threads: Int, cancellation: Cancellation) throws -> RateDistortionWorld {
+    var options = WorldOptions()
+    let (specification, gridRange) = try source.specification(levels: distortion.levels, seed: output.seed)
+    options.distortion = try distortion.specification
+    options.values = distortion.values
+    options.reproduction = distortion.reproduction
+    options.levels = distortion.levels
+    options.gridRange = gridRange
+    options.isCausal = distortion.causal
+    options.normalizes = source.normalize
+    if case .state = specification {} else { options.missing = source.missing ?? .refuse }
+    options.run = source.state.run(unit: output.unit, threads: threads, cancellation: cancellation)
+    options.solver = query.solver(output.unit)
+    return try RateDistortionWorld(specification, options)
   }
 }
 

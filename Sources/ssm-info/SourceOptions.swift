@@ -77,15 +77,20 @@ struct SourceOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: .init("Recorded signal.", valueName: "file"))
   var samples: ArrayReference?
 
-  @Option(parsing: .unconditional, help: "samples: missing values are refused, dropped or held. (default: refuse)")
+  @Option(
+    parsing: .unconditional, help: "samples, recording: missing values are refused, dropped or held. (default: refuse)")
   var missing: MissingPolicy?
 
   @Flag(help: "pmf, joint: divide by the sum if it is not 1.")
   var normalize = false
 
+  @OptionGroup(title: "The state of a model as source") var state: StateOptions
+
   /// The source, and the ends of the grid if --range means that.
-  func specification(levels: Int?) throws -> (source: SourceSpecification, gridRange: (lower: Double, upper: Double)?) {
-    let source = try chosen
+  func specification(
+    levels: Int?, seed: UInt64
+  ) throws -> (source: SourceSpecification, gridRange: (lower: Double, upper: Double)?) {
+    let source = try chosen(seed)
     try refuseOthers(than: source.parameters + (levels == nil ? [] : ["--range"]), of: source.option)
     switch source.specification {
     case .uniformInterval: return (source.specification, nil)
@@ -100,42 +105,46 @@ struct SourceOptions: ParsableArguments {
       ("--spectrum", spectrum), ("--pmf", pmf), ("--joint", joint), ("--samples", samples),
     ]
     return references.compactMap { option, reference in reference.map { (option, $0.path) } }
-      + (text.map { [("--text", $0)] } ?? [])
+      + (text.map { [("--text", $0)] } ?? []) + state.named.files
   }
 
   private typealias Choice = (option: String, parameters: [String], specification: SourceSpecification)
 
-  private var chosen: Choice {
-    get throws {
-      let named: [Choice?] = [
-        ar.map { ("--ar", ["--innovation"], .autoregression(coefficients: $0.values, innovation: innovation ?? 1)) },
-        spectrum.map { ("--spectrum", [], .spectrum($0)) },
-        pmf.map { ("--pmf", ["--normalize"], .pmf($0)) },
-        text.map {
-          ("--text", ["--symbols", "--order"], .text(path: $0, symbols: symbols ?? .scalars, order: order ?? 1))
-        },
-        joint.map { ("--joint", ["--normalize"], .joint($0)) },
-        samples.map { ("--samples", ["--missing"], .samples($0)) },
-        try stateMatrix.map { matrix in
-          guard let innovationCovariance else { throw ValidationError("--state-matrix needs --innovation-covariance") }
-          return (
-            "--state-matrix", ["--innovation-covariance"],
-            .vectorAutoregression(stateMatrix: matrix, innovationCovariance: innovationCovariance)
-          )
-        },
-        try source.map(choice),
-      ]
-      let given = named.compactMap { $0 }
-      guard let first = given.first else {
-        throw ValidationError(
-          "no source: give --source NAME, or one of --pmf, --text, --samples, --joint, --ar, --state-matrix, --spectrum. "
-            + "'ssm-info worlds' lists them all.")
-      }
-      guard given.count == 1 else {
-        throw ValidationError("\(given.map(\.option).joined(separator: " and ")) name several sources; give one")
-      }
-      return first
+  private func chosen(_ seed: UInt64) throws -> Choice {
+    let named: [Choice?] = [
+      state.source(missing: missing, seed: seed).map {
+        (
+          state.named.model == nil ? "--safetensors" : "--model",
+          state.named.recording == nil ? [] : ["--missing"], .state($0)
+        )
+      },
+      ar.map { ("--ar", ["--innovation"], .autoregression(coefficients: $0.values, innovation: innovation ?? 1)) },
+      spectrum.map { ("--spectrum", [], .spectrum($0)) },
+      pmf.map { ("--pmf", ["--normalize"], .pmf($0)) },
+      text.map {
+        ("--text", ["--symbols", "--order"], .text(path: $0, symbols: symbols ?? .scalars, order: order ?? 1))
+      },
+      joint.map { ("--joint", ["--normalize"], .joint($0)) },
+      samples.map { ("--samples", ["--missing"], .samples($0)) },
+      try stateMatrix.map { matrix in
+        guard let innovationCovariance else { throw ValidationError("--state-matrix needs --innovation-covariance") }
+        return (
+          "--state-matrix", ["--innovation-covariance"],
+          .vectorAutoregression(stateMatrix: matrix, innovationCovariance: innovationCovariance)
+        )
+      },
+      try source.map(choice),
+    ]
+    let given = named.compactMap { $0 }
+    guard let first = given.first else {
+      throw ValidationError(
+        "no source: give --source NAME, or one of --pmf, --text, --samples, --joint, --ar, --state-matrix, --spectrum, "
+          + "--model. 'ssm-info worlds' lists them all.")
     }
+    guard given.count == 1 else {
+      throw ValidationError("\(given.map(\.option).joined(separator: " and ")) name several sources; give one")
+    }
+    return first
   }
 
   private func choice(_ name: SourceName) throws -> Choice {

@@ -42,7 +42,7 @@ struct StabilityCommand: ParsableCommand {
   func run() throws {
     let report = try StabilityReport(
       try model.specification.model(), replications: replications, steps: steps, confidence: confidence,
-      seed: output.seed, threads: output.threads ?? Parallel.defaultThreadCount)
+      seed: output.seed, threads: output.threads ?? Parallel.defaultThreadCount, unit: output.unit)
     output.warn(report.warnings)
     try output.deliver(
       table: try report.table,

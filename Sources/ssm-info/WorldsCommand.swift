@@ -8,7 +8,7 @@ import Reporting
 struct WorldsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worlds",
-    abstract: "List the named sources and distortions with their parameters.",
+    abstract: "List named sources, distortions, updates, gates and inputs with their parameters.",
     discussion: """
       EXAMPLES:
         ssm-info worlds
@@ -22,7 +22,7 @@ struct WorldsCommand: ParsableCommand {
     try output.deliver(
       table: table,
       document: ResultDocument(
-        command: "worlds", subject: "named sources and distortions", unit: output.unit, points: table.jsonRows,
-        provenance: output.provenance))
+        command: "worlds", subject: "named sources, distortions, and parts of models", unit: output.unit,
+        points: table.jsonRows, provenance: output.provenance))
   }
 }

@@ -3,8 +3,7 @@ import Files
 import Foundation
 import Testing
 
-/// One after another: `removeUnfinished` concerns the whole process.
-@Suite(.serialized) struct AtomicOutputTests {
+@Suite struct AtomicOutputTests {
   struct Interruption: Error {}
 
   private func contents(_ directory: String) throws -> [String] {
@@ -71,18 +70,21 @@ import Testing
     }
   }
 
-  @Test func unfinishedFilesAreRemovedOnRequest() throws {
-    try withTemporaryDirectory { directory in
-      let error = fileError {
-        try AtomicOutput.replacing(directory + "/out.svg") { temporary in
-          try Data("half".utf8).write(to: URL(fileURLWithPath: temporary))
-          AtomicOutput.removeUnfinished()
-          #expect(try contents(directory).isEmpty)
+  /// In a process of its own: all writings of a process are given up.
+  @Test func unfinishedFilesAreRemovedOnRequest() async {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryDirectory { directory in
+        let error = fileError {
+          try AtomicOutput.replacing(directory + "/out.svg") { temporary in
+            try Data("half".utf8).write(to: URL(fileURLWithPath: temporary))
+            AtomicOutput.removeUnfinished()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+          }
         }
+        let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+        #expect(error?.reason == .writeFailed)
+        #expect(left.isEmpty)
       }
-      let left = try contents(directory)
-      #expect(error?.reason == .writeFailed)
-      #expect(left.isEmpty)
     }
   }
 

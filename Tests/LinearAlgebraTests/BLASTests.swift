@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct BLASTests {
   @Test(arguments: [(1, 1, 1), (2, 3, 4), (17, 5, 9)])
   func productsAgreeWithTheSchoolbook(m: Int, k: Int, n: Int) throws {
-    var random = SplitMix(state: 1)
+    var random = SplitMix64(seed: 1)
     let a = random.matrix(m, k)
     let b = random.matrix(k, n)
     let start = random.matrix(m, n)
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func symmetricProductWritesTheAskedTriangle() throws {
-    var random = SplitMix(state: 2)
+    var random = SplitMix64(seed: 2)
     let a = random.matrix(4, 3)
     let full = naiveProduct(a, a.transpose)
     let gram = naiveProduct(a.transpose, a)

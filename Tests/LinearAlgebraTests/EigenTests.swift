@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct SymmetricEigenTests {
@@ -13,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [1, 4, 30]) func reconstructs(order: Int) throws {
-    var random = SplitMix(state: 11)
+    var random = SplitMix64(seed: 11)
     let a = try random.matrix(order, order).symmetrized()
     let eigen = try SymmetricEigen(a)
     let spread = naiveProduct(eigen.vectors, Matrix(diagonal: eigen.values))
@@ -23,7 +24,7 @@ import Testing
   }
 
   @Test func symmetricPair() throws {
-    var random = SplitMix(state: 12)
+    var random = SplitMix64(seed: 12)
     let a = try random.matrix(6, 6).symmetrized()
     let b = try random.positiveDefinite(6)
     let eigen = try SymmetricEigen(a, relativeTo: b)
@@ -70,7 +71,7 @@ import Testing
 @Suite struct SVDTests {
   @Test func closedFormsAndEigenvaluesOfTheGramMatrix() throws {
     #expect(try SVD.values(Matrix([[3, 0], [0, -4], [0, 0]])) == [4, 3])
-    var random = SplitMix(state: 13)
+    var random = SplitMix64(seed: 13)
     let a = random.matrix(4, 9)
     let squares = try SymmetricEigen(naiveProduct(a, a.transpose)).values.reversed().map { $0.squareRoot() }
     #expect(distance(Matrix(column: try SVD.values(a)), Matrix(column: Array(squares))) < 10 * rounding)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct CholeskyTests {
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 7, 40]) func reconstructs(order: Int) throws {
-    var random = SplitMix(state: UInt64(order))
+    var random = SplitMix64(seed: UInt64(order))
     let a = try random.positiveDefinite(order)
     let cholesky = try Cholesky(a)
     #expect(distance(naiveProduct(cholesky.factor, cholesky.factor.transpose), a) < Double(order) * rounding)
@@ -73,14 +74,14 @@ import Testing
   }
 
   @Test(arguments: [1, 3, 25]) func solves(order: Int) throws {
-    var random = SplitMix(state: 100 + UInt64(order))
+    var random = SplitMix64(seed: 100 + UInt64(order))
     let a = try random.matrix(order, order) + 2 * Matrix.identity(order)
     let b = random.matrix(order, 2)
     #expect(distance(naiveProduct(a, try LU(a).solve(b)), b) < 100 * rounding)
   }
 
   @Test func determinantOfAProduct() throws {
-    var random = SplitMix(state: 5)
+    var random = SplitMix64(seed: 5)
     let a = random.matrix(6, 6)
     let b = random.matrix(6, 6)
     let (left, right, product) = (
@@ -103,7 +104,7 @@ import Testing
 
 @Suite struct QRTests {
   @Test(arguments: [(1, 1), (5, 3), (3, 5), (30, 12)]) func reconstructs(rows: Int, columns: Int) throws {
-    var random = SplitMix(state: 7)
+    var random = SplitMix64(seed: 7)
     let a = random.matrix(rows, columns)
     let qr = try QR(a)
     let k = min(rows, columns)
@@ -117,7 +118,7 @@ import Testing
   }
 
   @Test func rank() throws {
-    var random = SplitMix(state: 8)
+    var random = SplitMix64(seed: 8)
     #expect(try QR.rank(of: naiveProduct(random.matrix(9, 4), random.matrix(4, 7))) == 4)
     #expect(try QR.rank(of: random.matrix(3, 8)) == 3)
     #expect(try QR.rank(of: Matrix(rows: 3, columns: 3)) == 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct DiscreteLyapunovTests {
@@ -12,7 +13,7 @@ import Testing
   }
 
   @Test(arguments: [2, 6, 20]) func agreesWithTheSeries(order: Int) throws {
-    var random = SplitMix(state: UInt64(order))
+    var random = SplitMix64(seed: UInt64(order))
     let raw = random.matrix(order, order)
     let a = try (0.8 / GeneralEigen.spectralRadius(raw)) * raw
     let q = try random.positiveDefinite(order)
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func agreesWithTheFiltersRecursion() throws {
-    var random = SplitMix(state: 21)
+    var random = SplitMix64(seed: 21)
     let raw = random.matrix(4, 4)
     let a = try (1.1 / GeneralEigen.spectralRadius(raw)) * raw
     let c = random.matrix(2, 4)
@@ -88,7 +89,7 @@ import Testing
   }
 
   @Test func badlyScaledFiltersHaveTheStatedResidual() throws {
-    var random = SplitMix(state: 22)
+    var random = SplitMix64(seed: 22)
     for _ in 0..<100 {
       let raw = random.matrix(4, 4)
       let a = try (2 * abs(random.symmetric()) / GeneralEigen.spectralRadius(raw)) * raw

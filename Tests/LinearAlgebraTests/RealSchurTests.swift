@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct RealSchurTests {
@@ -10,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [1, 4, 20]) func leadingColumnsAreInvariant(order: Int) throws {
-    var random = SplitMix(state: UInt64(order))
+    var random = SplitMix64(seed: UInt64(order))
     let a = random.matrix(order, order)
     let moduli = try GeneralEigen.values(a).map(\.magnitude).sorted(by: >)
     let modulus = moduli[order / 2] * (1 - 1e-9)

@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinearAlgebra
+import TestSupport
 
-/// SplitMix64 (Steele, Lea & Flood 2014): the tests' own source of numbers.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
   /// Uniform on [−1, 1).
   mutating func symmetric() -> Double { Double(next() >> 11) * 0x1p-52 - 1 }
 

@@ -54,6 +54,15 @@ struct NotebookTests {
     #expect(records.map(\.line) == lines)
   }
 
+  @Test func aClaimPrintsItsVerdict() throws {
+    let records = try records {
+      #expect(expect(1 < 2, "order"))
+      #expect(!expect(2 < 1, "disorder"))
+    }
+    #expect(records.map(\.body) == ["order: pass", "disorder: FAIL"])
+    #expect(records.map(\.kind) == [.met, .failed])
+  }
+
   @Test func anExpectationPrintsBothNumbersAndItsVerdict() throws {
     let records = try records {
       #expect(expect(0.5310044, within: 1e-6, of: 0.5310043, "R(0.1)", unit: "bits"))

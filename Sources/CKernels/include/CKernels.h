@@ -1,6 +1,7 @@
 // The hot loops, in C so that one portable binary runs each at the width of the processor it meets.
 #ifndef SSM_INFO_CKERNELS_H
 #define SSM_INFO_CKERNELS_H
+#include "NeighbourKernels.h"
 #include "ScanKernels.h"
 
 #include <stddef.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Memory
 internal import Quantities
 internal import RateDistortion
 internal import Reporting
@@ -23,6 +24,11 @@ extension CurveReport {
         column: .init("closed_form", unit: info),
         value: { point, _ in point.closedForm.map { .number(unit.number($0)) } ?? .null }),
     ]
+    columns.append(
+      CurveColumn(
+        column: .init("confidence"),
+        value: { _, _ in world.negentropy.map { .number($0.sandwich.confidence) } ?? .null },
+        tableValue: { _, _ in .missing }))
     columns += perSymbolColumns + noncausalColumns + dispersionColumns
     columns += [
       CurveColumn(

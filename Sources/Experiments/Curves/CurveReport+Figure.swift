@@ -24,7 +24,8 @@ extension CurveReport {
       func nats(_ rate: Double) -> Double { unit.number(Nats(rate)) }
 
       let band = try Figure.Band(
-        "certified band", x: abscissae.map(distortionNumber), lower: abscissae.map { nats(envelope.lower(at: $0)) },
+        world.negentropy == nil ? "certified band" : "between the two sides", x: abscissae.map(distortionNumber),
+        lower: abscissae.map { nats(envelope.lower(at: $0)) },
         upper: abscissae.map { nats(envelope.upper(at: $0)) })
       if let bound = world.shannonLowerBound {
         curves.append(
@@ -51,7 +52,8 @@ extension CurveReport {
       }
       curves.append(
         try .init(
-          "certified points", x: shown.map { distortionNumber($0.distortion) },
+          world.negentropy == nil ? "certified points" : "upper sides: the Gaussian's",
+          x: shown.map { distortionNumber($0.distortion) },
           y: shown.map { unit.number($0.rate.upper.value) }, style: formula != nil ? .points : .linePoints))
       let distortionUnit = world.distortionIsInformation ? unit.rawValue : nil
       return Figure(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Memory
 public import Quantities
 public import RateDistortion
 public import Reporting
@@ -57,12 +58,23 @@ public struct CurveReport: Sendable {
   public var warnings: [String] {
     var warnings = world.warnings
     let open = points.filter { $0.termination != .converged }
-    if let worst = open.map(\.gap).max() {
+    if let sampled = world.negentropy {
+      if sampled.termination != .converged {
+        warnings.append(
+          "the negentropy of the state is known to \(amount(Nats(sampled.sandwich.width), .up)), \(amount(sampled.goal, .up)) "
+            + "were wanted" + (sampled.reason.map { ": \($0)" } ?? ""))
+      }
+    } else if let worst = open.map(\.gap).max() {
       warnings.append(
         "\(open.count) of \(points.count) points did not reach the gap asked for; their brackets hold, the widest is "
-          + "\(DecimalText.significant(unit.number(worst), digits: 3, rounding: .up)) \(unit.rawValue)")
+          + amount(worst, .up))
     }
     return warnings
+  }
+
+  /// An amount of information with its unit, for a sentence.
+  private func amount(_ information: Nats, _ rounding: Rounding) -> String {
+    "\(DecimalText.significant(unit.number(information), digits: 3, rounding: rounding)) \(unit.rawValue)"
   }
 
   /// The points that did not reach their tolerance.
@@ -70,6 +82,14 @@ public struct CurveReport: Sendable {
 
   private var notes: [String] {
     var notes = ["rate lower ≤ R(D) ≤ rate upper; distortion: \(world.distortionWords)"]
+    if let sampled = world.negentropy {
+      let confidence = DecimalText.significant(sampled.sandwich.confidence)
+      notes += [
+        "upper: the Gaussian of the same covariance; lower: less by the state's negentropy, at most "
+          + "\(amount(max(.zero, sampled.sandwich.bracket.upper.value), .up))",
+        "the lower sides hold all together with probability \(confidence) at least; the upper ones are certain",
+      ]
+    }
     if finiteBlocklength != nil {
       notes.append("rate normal approximation: an approximation for blocks of that length, not a bound")
     }

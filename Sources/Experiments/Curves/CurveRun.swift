@@ -27,12 +27,17 @@ public final class CurveRun: Sendable {
   public let curve: any RateDistortionCurve
   /// Where on it the points are.
   public let placement: Placement
+  /// The curve that an adaptive grid is laid out on.
+  private let layout: (any RateDistortionCurve)?
   private let finished = Mutex<[(place: Double, point: CurvePoint)]>([])
 
   /// A run that has not begun.
-  public init(_ curve: any RateDistortionCurve, at placement: Placement) {
+  ///
+  /// - Parameter layout: the curve that an adaptive grid is laid out on; nil for `curve` itself
+  public init(_ curve: any RateDistortionCurve, at placement: Placement, layout: (any RateDistortionCurve)? = nil) {
     self.curve = curve
     self.placement = placement
+    self.layout = layout
   }
 
   /// The points finished so far: ascending in distortion on an adaptive grid, otherwise in the order asked.
@@ -62,7 +67,10 @@ public final class CurveRun: Sendable {
       _ = try answers(to: queries, workers) { index, _ in Double(index) }
     case .adaptive(let points):
       guard points >= 2 else { throw DomainError(points, of: "the number of points", expected: "an integer ≥ 2") }
-      try refine(to: points, workers)
+      guard let layout else { return try refine(to: points, workers) }
+      let grid = CurveRun(layout, at: placement)
+      try grid.run(threads: workers.threads, cancellation: workers.cancellation)
+      _ = try answers(to: grid.points.map { .distortion($0.distortion) }, workers) { index, _ in Double(index) }
     }
   }
 

@@ -20,6 +20,9 @@ extension FanoCase {
       rows.append(
         lower(
           .perSymbolForPrior, known, remark: "mean share of wrong symbols, with the law of the letters",
+          absence: hypotheses.letter == nil
+            ? "letters that depend on each other have no law of one letter"
+            : "the letters' probabilities are too small",
           \.leastSymbolErrorForPrior))
     }
     if let listSize {

@@ -77,15 +77,19 @@ public struct FanoModel: Sendable {
     _ sequences: Hypotheses, _ told: TokenInformation, _ memory: TokenMemory, _ run: SandwichRun
   ) throws -> (point: FanoCase, remarks: [String]) {
     let t = told.question.time
-    let block = try memory.blockError(at: t)
-    var exact = [
-      FanoCase.ExactError(
-        "map-error", block.probability, remark: "the best decoder of the whole sequence from the state",
-        source: Self.exactSource)
-    ]
+    var exact: [FanoCase.ExactError] = []
+    var remarks: [String] = []
+    if told.isUndecided {
+      remarks.append("t = \(t): \(undecidedRemark); no exact errors are given")
+    } else {
+      exact.append(
+        .init(
+          "map-error", try memory.blockError(at: t).probability,
+          remark: "the best decoder of the whole sequence from the state", source: Self.exactSource))
+    }
     guard asksLags || told.componentCount <= Self.quickComponents else {
       let remark = "t = \(t): \(told.componentCount) distinct laws of the state; --profile tells of single symbols too"
-      return (try FanoCase(known(sequences, told), listSize: listSize, exactErrors: exact), [remark])
+      return (try FanoCase(known(sequences, told), listSize: listSize, exactErrors: exact), remarks + [remark])
     }
     var lags: [FanoLag] = []
     let ceilings = try forgetting(memory, t)
@@ -97,11 +101,12 @@ public struct FanoModel: Sendable {
       lags.append(
         FanoLag(
           lag: lag, known: try known(symbol, part),
-          mapError: try memory.symbolError(at: t, lag: lag, threads: run.threads),
+          mapError: part.isUndecided ? nil : try memory.symbolError(at: t, lag: lag, threads: run.threads),
           forgettingCeiling: ceilings.coefficients.map { $0[lag].ceiling(of: symbol.entropy, after: 1) }))
     }
-    if lags.count == t {
-      let mean = compensatedSum(lags.lazy.compactMap { $0.mapError?.probability }) / Double(t)
+    let errors = lags.compactMap(\.mapError?.probability)
+    if errors.count == t {
+      let mean = compensatedSum(errors) / Double(t)
       exact.append(
         .init(
           "map-symbol-error", mean, remark: "mean share of wrong symbols of the best decoder of each",
@@ -110,7 +115,7 @@ public struct FanoModel: Sendable {
     let point = try FanoCase(
       known(sequences, told), listSize: listSize, exactErrors: exact, lags: lags,
       forgettingRefusal: ceilings.refusal)
-    return (point, [])
+    return (point, remarks)
   }
 
   private static let exactSource = Citation("all paths enumerated, normal law between break points")

@@ -9,8 +9,8 @@ extension FanoReport {
   /// Abscissae of the region, denser towards its ends, where its edges bend most.
   private static let abscissae = 241
 
-  /// More regions than tints cannot be told apart.
-  private static let largestRegionCount = Figure.Tint.forBands.count
+  /// More regions than these cannot be told apart.
+  private static let largestRegionCount = 4
 
   /// The edges of the region of possible (information, error) pairs.
   private struct Region {
@@ -66,31 +66,34 @@ extension FanoReport {
   /// Regions over the part of the entropy that is known, so that lengths can be compared.
   private func regionsOfLengths(_ all: [Hypotheses]) throws -> Figure {
     guard all.count <= Self.largestRegionCount, Set(all.map(\.letters)).count == 1,
-      world.cases.contains(where: { !$0.lags.isEmpty || $0.known.ends != nil })
+      isOfModel
     else {
       throw WorldError.options(
         "--plot draws one region, or of a model up to \(Self.largestRegionCount); give one alphabet and one length, or "
           + "fewer times")
     }
-    var bands: [Figure.Band] = []
     var curves: [Figure.Curve] = []
     for (index, hypotheses) in all.enumerated() {
       let region = try Region(hypotheses)
       let x = region.places.map { part($0.information, of: hypotheses) }
-      bands.append(try .init("possible, t = \(hypotheses.length)", x: x, lower: region.least, upper: region.greatest))
+      let tint = Figure.Tint.forCurves[index]
+      // Areas on top of each other cannot be told apart: each region is drawn by its two edges.
+      curves += [
+        try .init("region and best decoder, t = \(hypotheses.length)", x: x, y: region.least, style: .line, tint: tint),
+        try .init("", x: x, y: region.greatest, style: .line, tint: tint),
+      ]
       let points = world.cases.filter { $0.hypotheses == hypotheses }.compactMap { point -> (x: Double, y: Double)? in
         guard let error = point.exactError("map-error") else { return nil }
         return (part(point.known.stated.information, of: hypotheses), error)
       }
       guard !points.isEmpty else { continue }
-      let tint = Figure.Tint.forCurves[index]
       curves.append(
         try .init(
-          "best decoder, t = \(hypotheses.length)", x: points.map(\.x), y: points.map(\.y), style: .points, tint: tint))
+          "", x: points.map(\.x), y: points.map(\.y), style: .points, tint: tint))
     }
     return Figure(
       world.subject, x: .init("part of the entropy that is known, I/H"), y: .init("error of the best decoder"),
-      legend: .bottomLeft, bands: bands, curves: curves)
+      legend: .below, curves: curves)
   }
 
   private func part(_ information: Nats, of hypotheses: Hypotheses) -> Double {

@@ -21,7 +21,6 @@ extension FanoReport {
         members(point) + design(point).filter { if case .array = $0.value { false } else { true } }
       }
       let aims = world.cases.contains { $0.targetError != nil }
-      let isOfModel = world.cases.contains { !$0.lags.isEmpty || $0.known.ends != nil }
       let hidden = isOfModel ? Self.namesNotOfModels : ["information_kind"]
       let widest = all.max { $0.count < $1.count } ?? []
       let shown = widest.map(\.name).filter { name in
@@ -44,6 +43,9 @@ extension FanoReport {
   private static let namesNotOfModels: Set = [
     "alphabet", "information_kind", "symbol_error_lower", "conditional_entropy", "weak_bound", "paper_bound", "status",
   ]
+
+  /// Whether the points are those of a model's state.
+  var isOfModel: Bool { world.cases.contains { $0.exactError("map-error") != nil || $0.known.ends != nil } }
 
   private static let noteOnModels =
     "error lower: from the information alone; for prior: with the law of the sequences too; by lag: with what is known "
@@ -78,7 +80,7 @@ extension FanoReport {
         .init("entropy", number(point.hypotheses.entropy)),
         .init("conditional_entropy", number(stated.conditionalEntropy)),
         .init("error_lower", value(.sharp)),
-        .init("error_lower_for_prior", value(.priorTight)),
+        .init("error_lower_for_prior", point.hypotheses.isUniform ? .null : value(.priorTight)),
         .init("map_error", exact("map-error")),
         .init("error_upper", point.greatestError.map(JSONValue.number) ?? .null),
         .init("symbol_error_lower", value(.perSymbol)),

@@ -44,6 +44,9 @@ public struct MemoryReport: ResultReport {
           "t = \(point.time): the bracket is \(width) \(unit.rawValue) wide, \(goal) were wanted"
             + (outcome.reason.map { ": \($0)" } ?? ""))
       }
+      if point.information.isUndecided {
+        warnings.append("t = \(point.time): \(undecidedRemark); --resolution asks less of it")
+      }
       if case .exact(_, _, let condition) = point.information, condition > Self.largestCondition {
         warnings.append(
           "t = \(point.time): the state's covariance given the inputs is nearly singular, condition number "
@@ -61,10 +64,8 @@ public struct MemoryReport: ResultReport {
 
   private var notes: [String] {
     var notes: [String] = []
-    if points.contains(where: { if case .sandwich = $0.information { true } else { false } }) {
-      notes.append("sandwich: both sides hold with the confidence given; they are confidence limits, not means")
-    }
     if points.contains(where: { $0.sampled != nil }) {
+      notes.append("sandwich: both sides hold with the confidence given; they are confidence limits, not means")
       notes.append("point: near the truth, but certified by nothing")
     }
     if points.contains(where: { $0.parts != nil }) {
@@ -92,10 +93,7 @@ extension MemoryReport {
     let info = unit.rawValue
     let resolutions = Set(points.map(\.resolution.label))
     var columns: [ResultColumn<MemoryPoint>] = [
-      .init(
-        column: .init("time", alignment: .trailing),
-        value: { point, _ in if case .step(let step) = point.time { .integer(step) } else { .string("inf") } },
-        isAlwaysShown: true)
+      .time(\.time)
     ]
     if resolutions != [nil] {
       columns.append(
@@ -195,6 +193,11 @@ extension MemoryReport {
 
   private func upper(_ amount: Nats) -> JSONValue { .number(upperNumber(amount, in: unit)) }
 }
+
+/// Why the sides of an answer about a noise-free state are apart.
+let undecidedRemark =
+  "states without noise come closer together than rounding, and digits that were not read decide whether they are one: "
+  + "the lower side takes such states as one, the upper as different"
 
 extension StateInformation {
   /// The reasons to believe the two sides.

@@ -25,6 +25,7 @@ public final class MemoryRun: Sendable {
   /// A run that has not begun.
   ///
   /// - Parameter times: nil for the limit law, or for a long time that stands for it where no limit is certified
+  /// - Throws: those of `MemoryWorld.check(_:)` and of the default time
   public init(
     _ world: MemoryWorld, times: [StateTime]?, resolutions: [StateResolution] = [.none], goal: SandwichGoal = .init(),
     threads: Int = Parallel.defaultThreadCount
@@ -33,6 +34,7 @@ public final class MemoryRun: Sendable {
     self.resolutions = resolutions
     self.goal = goal
     if let times {
+      try world.check(times)
       (self.times, remarks) = (times, [])
     } else {
       let (time, remark) = try world.defaultTime(resolution: resolutions[0], goal: goal, threads: threads)
@@ -70,7 +72,12 @@ public final class MemoryRun: Sendable {
   ) throws {
     try each(threads: threads, cancellation: cancellation, progress: progress) { time, resolution, run, progress in
       guard var point = try world.point(at: time, resolution: resolution, run: run, progress: progress) else { return }
-      if comparing { point.need = try world.need(at: time, resolution: resolution, threads: threads) }
+      if comparing {
+        let need = try world.need(at: time, resolution: resolution, threads: threads)
+        if case .step(let step) = time {
+          point.need = need.counting(try world.model.independentNumbers(inInputs: step))
+        }
+      }
       finished.withLock { $0.held.append(point) }
     }
   }

@@ -74,7 +74,7 @@ extension MemoryWorld {
   private func sampledProfile(
     at time: StateTime, lags: [Int], resolution: StateResolution, run: SandwichRun, progress: (Double) -> Void
   ) throws -> [ProfilePoint] {
-    let question = try GatedInformation(model, time: time, resolution: resolution, seed: seed)
+    let question = try question(at: time, resolution: resolution, goal: run.goal)
     let accuracy = run.goal.width(near: .zero).value
     guard case .sampled(let whole) = try question.prepare(accuracy: accuracy, threads: run.threads) else {
       throw MemoryError.unsupported(
@@ -118,6 +118,8 @@ extension MemoryWorld {
 extension MemoryWorld {
   /// Windows of a recording behind a profile.
   private static let profileWindows = 256
+  /// Numbers of the dense covariances that one window holds at once: half a gigabyte.
+  private static let profileNumbers = 1 << 26
 
   /// The profile of the content along a recording, gates given.
   private func recordedProfile(
@@ -126,6 +128,14 @@ extension MemoryWorld {
     guard case .step(let steps) = time else {
       throw MemoryError.outOfDomain(
         value: "inf", origin: "--time", expected: "numbers of inputs: a recording has no limit law")
+    }
+    // What each step wrote and what is newer, two covariances a step, and a few on the way.
+    let widest = Int((Double(Self.profileNumbers) / (2 * Double(steps) + 6)).squareRoot())
+    guard model.stateSize <= widest else {
+      throw MemoryError.unsupported(
+        model: model.name, found: "a state of \(model.stateSize) components",
+        expected: "at most \(widest) for a profile of \(steps) inputs along a recording, whose covariances are "
+          + "dense: fewer --channels, or an earlier --time")
     }
     let profile = try RecordedContentProfile(model, steps: steps, resolution: resolution, seed: seed)
     let entries = try profile.entries(

@@ -7,6 +7,18 @@ internal import Quantities
 internal import StateSpace
 
 extension MemoryWorld {
+  /// Paths are followed step by step no longer than this; linear models have closed forms at any time.
+  static let longestTime = 100_000
+
+  /// Whether the state can be asked at `times`. Errors: `MemoryError.outOfDomain` for one that is too long.
+  func check(_ times: [StateTime]) throws(MemoryError) {
+    for case .step(let step) in times where linear == nil && step > Self.longestTime {
+      throw .outOfDomain(
+        value: "\(step)", origin: "--time",
+        expected: "at most \(Self.longestTime) for a model whose paths are followed step by step")
+    }
+  }
+
   /// The time to ask at when the user names none: the limit law, or a long time that stands for it, with the remark
   /// that says so.
   func defaultTime(
@@ -45,7 +57,7 @@ extension MemoryWorld {
   private static let longestTokens = 8
 
   /// A time by which the state has forgotten its beginning, as far as coupled copies show, and words about it.
-  private func standInTime(threads: Int) throws -> (step: Int, words: String) {
+  func standInTime(threads: Int) throws -> (step: Int, words: String) {
     var longest = Self.longestStandIn
     if case .recorded(let recording) = model.input { longest = min(longest, max(1, recording.values.rows / 2)) }
     if case .tokens = model.input { longest = min(longest, Self.longestTokens) }

@@ -62,9 +62,7 @@ public struct MemoryWorld: Sendable {
       case .sampled(let sampler): return try sampled(sampler)
       }
     }
-    let question = try GatedInformation(
-      model, time: time, resolution: resolution, seed: seed,
-      largestComponentCount: run.goal.largestComponentCount ?? run.goal.affordableComponentCount)
+    let question = try question(at: time, resolution: resolution, goal: run.goal)
     switch try question.prepare(accuracy: accuracy, threads: run.threads) {
     case .answered(let information): return answered(information)
     case .sampled(let whole):
@@ -72,6 +70,13 @@ public struct MemoryWorld: Sendable {
       if whole.splitsGatesAndContent { point?.parts = try parts(of: whole, run: run) }
       return point
     }
+  }
+
+  /// The question to a model whose gates see inputs only. Errors: those of `GatedInformation`.
+  func question(at time: StateTime, resolution: StateResolution, goal: SandwichGoal) throws -> GatedInformation {
+    try GatedInformation(
+      model, time: time, resolution: resolution, seed: seed,
+      largestComponentCount: goal.largestComponentCount ?? goal.affordableComponentCount)
   }
 
   /// Estimators that follow the state itself, for gates that see it and for cells.

@@ -54,9 +54,7 @@ public struct ObservedReport: ResultReport {
 
   private var columns: [ResultColumn<Row>] {
     [
-      .init(
-        column: .init("time", alignment: .trailing),
-        value: { row, _ in if case .step(let step) = row.time { .integer(step) } else { .string("inf") } }),
+      .time(\.time),
       .init(
         column: .init("information", unit: unit.rawValue),
         value: { row, _ in if case .step = row.time { .number(unit.number(row.nats)) } else { .null } }),

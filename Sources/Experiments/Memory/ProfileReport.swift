@@ -52,7 +52,12 @@ public struct ProfileReport: ResultReport {
   public var json: [JSONValue] { columns.json(of: points) }
 
   /// What a reader must know before using the numbers.
-  public var warnings: [String] { remarks }
+  public var warnings: [String] {
+    let undecided = points.contains { point in
+      [point.atLag, point.beyond, point.givenGates].contains { $0?.isUndecided ?? false }
+    }
+    return remarks + (undecided ? [undecidedRemark] : [])
+  }
 
   private var notes: [String] {
     var notes = ["lower, upper: information on the input at that lag alone"]
@@ -67,10 +72,9 @@ public struct ProfileReport: ResultReport {
 
   private var columns: [ResultColumn<ProfilePoint>] {
     var columns: [ResultColumn<ProfilePoint>] = [
+      .time(\.time),
       .init(
-        column: .init("time", alignment: .trailing),
-        value: { point, _ in if case .step(let step) = point.time { .integer(step) } else { .string("inf") } }),
-      .init(column: .init("lag", alignment: .trailing), value: { point, _ in .integer(point.lag) }),
+        column: .init("lag", alignment: .trailing), value: { point, _ in .integer(point.lag) }, isAlwaysShown: true),
     ]
     columns += pair("", \.atLag) + pair("beyond_", \.beyond) + pair("given_gates_", \.givenGates)
     columns += [
@@ -82,7 +86,6 @@ public struct ProfileReport: ResultReport {
           if case .sandwich(_, let confidence)? = point.leading { .number(confidence) } else { .null }
         }),
     ]
-    for index in columns.indices.prefix(2) { columns[index].isAlwaysShown = true }
     return columns
   }
 

@@ -27,17 +27,26 @@ public struct SpectrumReport: ResultReport {
 
   /// A report of `spectra`.
   ///
-  /// Errors: `MemoryError` if `wanted` is more than a state holds.
+  /// Errors: ``WorldError`` if `wanted` is more than a state holds; `MemoryError` if it is no finite amount.
   public init(
     subject: String, spectra: [(time: StateTime, spectrum: DimensionSpectrum)], wanted: Nats?, unit: DisplayUnit
-  ) throws(MemoryError) {
+  ) throws {
     self.subject = subject
     self.spectra = spectra
     self.wanted = wanted
     self.unit = unit
     var least: [(time: StateTime, dimension: Int)] = []
     if let wanted {
-      for (time, spectrum) in spectra { least.append((time, try spectrum.leastDimension(keeping: wanted))) }
+      for (time, spectrum) in spectra {
+        do throws(MemoryError) {
+          least.append((time, try spectrum.leastDimension(keeping: wanted)))
+        } catch .unreachable(let asked, let available) {
+          let (asked, available) = (unit.number(asked), unit.number(available))
+          throw WorldError.data(
+            "\(DecimalText.significant(asked)) \(unit.rawValue) were asked of a state that holds "
+              + "\(DecimalText.significant(available)) \(unit.rawValue) in all its dimensions at t = \(time)")
+        }
+      }
     }
     leastDimensions = least
   }
@@ -54,10 +63,7 @@ public struct SpectrumReport: ResultReport {
 
   private var columns: [ResultColumn<Row>] {
     [
-      .init(
-        column: .init("time", alignment: .trailing),
-        value: { row, _ in if case .step(let step) = row.time { .integer(step) } else { .string("inf") } },
-        isAlwaysShown: true),
+      .time(\.time),
       .init(
         column: .init("dimension", alignment: .trailing), value: { row, _ in .integer(row.dimension) },
         isAlwaysShown: true),
@@ -82,7 +88,7 @@ public struct SpectrumReport: ResultReport {
   public var details: [JSONValue.Member] {
     guard let wanted else { return [] }
     let least = leastDimensions.map { time, dimension in
-      JSONValue.object([.init("time", .string(time.description)), .init("dimension", .integer(dimension))])
+      JSONValue.object([.init("time", time.json), .init("dimension", .integer(dimension))])
     }
     return [.init("tau", .number(unit.number(wanted))), .init("least_dimensions", .array(least))]
   }

@@ -17,6 +17,8 @@ public struct StateNeed: Sendable {
   public let inputCount: Int
   /// `R(D)`.
   public let rate: Nats
+  /// What the decoder explains, `n − D`.
+  private let explained: Double
 
   /// The need of a state of covariance `total` (S, d×d), of which linear combinations of the inputs explain `explained`
   /// (`C Cᵀ`, d×d), for `inputCount` numbers.
@@ -34,9 +36,18 @@ public struct StateNeed: Sendable {
       let direction = eigen.vectors.column(index)
       kept += try zip(direction, part * direction).reduce(0) { $0 + $1.0 * $1.1 } / value
     }
+    self.init(explaining: kept, of: inputCount)
+  }
+
+  private init(explaining kept: Double, of inputCount: Int) {
+    explained = kept
     self.inputCount = inputCount
     distortion = Double(inputCount) - kept
     // log1p keeps the digits of a decoder that explains little of many inputs.
-    rate = Nats(-0.5 * Double(inputCount) * log1p(-kept / Double(inputCount)))
+    rate = inputCount > 0 ? Nats(-0.5 * Double(inputCount) * log1p(-kept / Double(inputCount))) : .zero
   }
+
+  /// The same decoder's need where the inputs are only `count` independent numbers: what has no variance, or follows
+  /// from the rest, needs nothing and leaves no error.
+  func counting(_ count: Int) -> StateNeed { StateNeed(explaining: explained, of: count) }
 }

@@ -107,8 +107,8 @@ struct ModelFacts {
       case .perStep(let q): Self.rank(q)
       case .integrated(let intensities): intensities.count { $0 > 0 }
       }
-    initialIsCertain = model.initial.covariance.maximumMagnitude == 0
-    inputIsConstant = if case .gaussian(let law) = model.input { law.covariance.maximumMagnitude == 0 } else { false }
+    initialIsCertain = model.initial.isCertain
+    inputIsConstant = if case .gaussian(let law) = model.input { law.isCertain } else { false }
     if case .gated(let update) = model.update {
       gatesSeeInputsOnly = update.gatesSeeInputsOnly
       isLinear = update.gatesAreConstant

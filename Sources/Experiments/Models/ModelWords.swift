@@ -46,7 +46,7 @@ extension InputLaw {
     switch self {
     case .gaussian(let law):
       law == GaussianLaw(standard: law.mean.count)
-        ? "independent N(0, I)" : law.covariance.maximumMagnitude == 0 ? "constant" : "independent Gaussian"
+        ? "independent N(0, I)" : law.isCertain ? "constant" : "independent Gaussian"
     case .process(let process):
       "stationary Gaussian process with \(counted(process.transition.rows, "component")) of state"
     case .tokens(let law):

@@ -128,7 +128,7 @@ extension StateSpaceModel {
   /// Whether the inputs stay within a bounded set.
   var inputsAreBounded: Bool {
     switch input {
-    case .gaussian(let law): law.covariance.maximumMagnitude == 0
+    case .gaussian(let law): law.isCertain
     case .process: false
     case .tokens, .recorded: true
     }

@@ -2,7 +2,7 @@
 
 public import Memory
 public import Parallel
-import Quantities
+public import Quantities
 public import Reporting
 public import StateSpace
 
@@ -12,6 +12,8 @@ public struct StabilityReport: Sendable {
   public let subject: String
   /// What was found.
   public let analysis: StabilityAnalysis
+  /// The unit of exponents, which are information a step.
+  public let unit: DisplayUnit
 
   /// The report on `model`.
   ///
@@ -19,11 +21,13 @@ public struct StabilityReport: Sendable {
   ///   - replications: independent paths, or pairs of copies, of each measurement
   ///   - steps: of each path
   ///   - confidence: of the intervals, two-sided
+  ///   - unit: of exponents
   /// - Throws: `DomainError` for an option out of domain; errors of the analysis.
   public init(
     _ model: StateSpaceModel, replications: Int = 32, steps: Int = 1000, confidence: Double = 0.95, seed: UInt64 = 0,
-    threads: Int = Parallel.defaultThreadCount
+    threads: Int = Parallel.defaultThreadCount, unit: DisplayUnit = .nats
   ) throws {
+    self.unit = unit
     analysis = try StabilityAnalysis(
       model,
       StabilityOptions(
@@ -42,9 +46,10 @@ public struct StabilityReport: Sendable {
         ],
         rows: analysis.conditions.map { row in
           [
-            .text(row.label), .text(row.statement), Table.Cell(row.number), Table.Cell(row.limits?.lower),
-            Table.Cell(row.limits?.upper), Table.Cell(row.threshold), .text(row.verdict.name),
-            .text(row.standing.rawValue), .text(row.verdict.reason ?? row.remark ?? ""),
+            .text(row.label), .text(row.statement), Table.Cell(row.number.map { shown($0, row) }),
+            Table.Cell((row.limits?.lower).map { shown($0, row) }),
+            Table.Cell((row.limits?.upper).map { shown($0, row) }), Table.Cell(row.threshold.map { shown($0, row) }),
+            .text(row.verdict.name), .text(row.standing.rawValue), .text(remark(row)),
           ]
         }, notes: notes)
     }
@@ -58,10 +63,11 @@ public struct StabilityReport: Sendable {
         .init("condition", .string(row.label)),
         .init("statement", .string(row.statement)),
         .init("consequence", .string(row.consequence)),
-        .init("value", JSONValue(row.number)),
-        .init("lower", JSONValue(row.limits?.lower)),
-        .init("upper", JSONValue(row.limits?.upper)),
-        .init("threshold", JSONValue(row.threshold)),
+        .init("value", JSONValue(row.number.map { shown($0, row) })),
+        .init("lower", JSONValue((row.limits?.lower).map { shown($0, row) })),
+        .init("upper", JSONValue((row.limits?.upper).map { shown($0, row) })),
+        .init("threshold", JSONValue(row.threshold.map { shown($0, row) })),
+        .init("unit", row.isExponent ? .string(perStep) : .null),
         .init("holds", row.verdict.holds.map(JSONValue.bool) ?? .null),
         .init("verdict", .string(row.verdict.name)),
         .init("standing", .string(row.standing.rawValue)),
@@ -125,6 +131,18 @@ public struct StabilityReport: Sendable {
           + (analysis.patternGates.count > 4 ? " …" : ""))
     }
     return notes
+  }
+
+  /// A number of `row` in the reader's unit, if it has one.
+  private func shown(_ value: Double, _ row: StabilityCondition) -> Double {
+    row.isExponent ? unit.number(Nats(value)) : value
+  }
+
+  private var perStep: String { "\(unit.rawValue)/step" }
+
+  private func remark(_ row: StabilityCondition) -> String {
+    if let reason = row.verdict.reason { return reason }
+    return [row.isExponent ? perStep : nil, row.remark].compactMap { $0 }.joined(separator: "; ")
   }
 
   private func rounded(_ value: Double) -> String { DecimalText.significant(value, digits: 4) }

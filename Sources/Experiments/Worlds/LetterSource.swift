@@ -50,7 +50,7 @@ struct LetterSource {
     case .samples(let reference):
       try self.init(samples: reference, missing: options.missing)
     case .uniformInterval, .gaussian, .gaussianVector, .laplace, .exponential, .autoregression, .vectorAutoregression,
-      .spectrum, .joint:
+      .spectrum, .joint, .state:
       throw WorldError.options("this source has no list of letters")
     }
   }

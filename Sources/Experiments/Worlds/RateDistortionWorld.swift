@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Files
+internal import Parallel
 public import Quantities
 public import RateDistortion
 
@@ -26,6 +27,11 @@ public struct RateDistortionWorld: Sendable {
   public var warnings: [String] = []
   /// Where a certificate's numbers come from; nil for problems that are not finite.
   public var origin: CertificateOrigin?
+  /// The sampled negentropy of a state, from which the lower sides come, all at once; nil where nothing was sampled and
+  /// all sides are certain.
+  public var negentropy: SandwichOutcome?
+  /// The curve that an adaptive grid is laid out on, where the brackets are too wide to show the shape of ``curve``.
+  public var layout: (any RateDistortionCurve)?
   /// Whether the source's numbers come from a file.
   public var readsFile = false
 
@@ -46,7 +52,7 @@ extension RateDistortionWorld {
     try options.refuseWhatDoesNotApply(to: source)
     do {
       self = try Self.named(source, options)
-    } catch let error where error is FileError || error is WorldError {
+    } catch let error where error is FileError || error is WorldError || error is Cancellation.Interrupted {
       throw error
     } catch let error as DomainError {
       throw WorldError.options(error.description)
@@ -66,6 +72,8 @@ extension RateDistortionWorld {
       try .continuous(source, options)
     case .gaussianVector, .autoregression, .vectorAutoregression, .spectrum:
       try .process(source, options)
+    case .state(let state):
+      try .state(state, options)
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Files
+public import Memory
 
 /// A source as a user names it: a law with its parameters, or a file.
 public enum SourceSpecification: Sendable, Equatable {
@@ -34,6 +35,30 @@ public enum SourceSpecification: Sendable, Equatable {
   case joint(ArrayReference)
   /// The values of a recorded signal.
   case samples(ArrayReference)
+  /// The hidden state of a model.
+  case state(StateSource)
+}
+
+/// The hidden state of a model as a source.
+public struct StateSource: Sendable, Equatable {
+  /// The model.
+  public var model: ModelSpecification
+  /// When the state is read; nil for the limit law.
+  public var time: StateTime?
+  /// How finely it is read.
+  public var resolution: StateResolution
+  /// The seed of what is sampled.
+  public var seed: UInt64
+
+  /// A model's state.
+  public init(
+    _ model: ModelSpecification, time: StateTime? = nil, resolution: StateResolution = .none, seed: UInt64 = 0
+  ) {
+    self.model = model
+    self.time = time
+    self.resolution = resolution
+    self.seed = seed
+  }
 }
 
 /// A distortion measure as a user names it.
@@ -70,7 +95,8 @@ extension SourceSpecification {
   public var defaultRule: DistortionRule {
     switch self {
     case .bernoulli, .uniformLetters, .zipf, .pmf, .text, .joint: .hamming
-    case .uniformInterval, .gaussian, .gaussianVector, .autoregression, .vectorAutoregression, .spectrum, .samples:
+    case .uniformInterval, .gaussian, .gaussianVector, .autoregression, .vectorAutoregression, .spectrum, .samples,
+      .state:
       .squared
     case .laplace: .absolute
     case .exponential: .oneSided
@@ -80,7 +106,7 @@ extension SourceSpecification {
   /// Whether numbers from a file take part, so that what does not fit is bad data and not a bad command line.
   public var readsFile: Bool {
     switch self {
-    case .gaussianVector, .vectorAutoregression, .spectrum, .pmf, .text, .joint, .samples: true
+    case .gaussianVector, .vectorAutoregression, .spectrum, .pmf, .text, .joint, .samples, .state: true
     case .bernoulli, .uniformLetters, .uniformInterval, .zipf, .gaussian, .laplace, .exponential, .autoregression:
       false
     }

@@ -2,24 +2,24 @@
 
 public import Reporting
 
-/// The sources and distortions that have a name, with their parameters and defaults.
+/// What has a name, with its parameters and defaults: sources, distortions, and the parts of models.
 public enum WorldCatalogue {
   /// One named thing.
   public struct Entry: Sendable, Equatable {
-    /// `source` or `distortion`.
+    /// `source`, `distortion`, `update`, `gate` or `input`.
     public let kind: String
-    /// What the command line calls it.
+    /// What the command line calls it, or a model file.
     public let name: String
     /// Its parameters, with defaults in brackets.
     public let parameters: String
-    /// Its default distortion; nil for distortions.
+    /// The default distortion of a source.
     public let distortion: String?
     /// What it is.
     public let meaning: String
   }
 
   /// All of them, sources first.
-  public static let entries: [Entry] = sources + distortions
+  public static let entries: [Entry] = sources + distortions + modelParts
 
   private static func source(
     _ name: String, _ parameters: String, _ rule: DistortionRule, _ meaning: String
@@ -44,6 +44,9 @@ public enum WorldCatalogue {
     source("--text FILE", "--symbols [scalars], --order [1]", .hamming, "the letters of a text, counted"),
     source("--joint FILE", "--normalize", .hamming, "rows: hidden source; columns: what the encoder sees"),
     source("--samples FILE", "--missing [refuse]", .squared, "the values of a recorded signal, counted"),
+    source(
+      "--model FILE", "--time [inf], --resolution [none], --confidence [0.95], --accuracy [0.01 nats]", .squared,
+      "the hidden state of a model"),
   ]
 
   private static let distortions =
@@ -79,7 +82,11 @@ public enum WorldCatalogue {
             .text(entry.kind), .text(entry.name), entry.parameters.isEmpty ? .missing : .text(entry.parameters),
             entry.distortion.map(Table.Cell.text) ?? .missing, .text(entry.meaning),
           ]
-        })
+        },
+        notes: [
+          "source, distortion: options of rd-curve",
+          "update, gate, input: words of a model file, with its keys ('ssm-info model --check FILE' explains one)",
+        ])
     }
   }
 }

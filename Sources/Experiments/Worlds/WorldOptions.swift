@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import Files
+internal import Parallel
 public import RateDistortion
 
 /// What a user may say about a source besides its name.
@@ -21,12 +22,13 @@ public struct WorldOptions: Sendable {
   public var normalizes = false
   /// What to do about missing values of a signal.
   public var missing = MissingPolicy.refuse
+  /// How what has to be sampled is sampled: the entropy of a gated model's state.
+  public var run = SandwichRun(goal: SandwichGoal(), threads: Parallel.defaultThreadCount)
   /// How finite problems are solved.
   public var solver = SolverOptions()
 
   /// Nothing but the source's own settings.
   public init() {}
-
 }
 
 /// Why a source and the options with it make no question.

@@ -9,6 +9,8 @@ struct GatedMeasurement: Sendable {
   let ceiling: Double
   /// `E ½ log(|P^gate|/|P|)`; 0 given the inputs.
   let content: Double
+  /// `E ½ log det P`, given the inputs.
+  let halfLogDeterminant: Double
 }
 
 /// What is subtracted from sampled means for what is known of the paths that were drawn (M3.1).
@@ -83,7 +85,8 @@ struct GatedControls: Sendable {
     let excess = reference.isExact ? 0 : known[0]
     return GatedMeasurement(
       lower: adjusted(\.lower, lower), upper: adjusted(\.upper, upper), point: adjusted(\.point, point),
-      ceiling: reference.halfLogDeterminant + excess - known[last - 1] + known[last], content: known[last])
+      ceiling: reference.halfLogDeterminant + excess - known[last - 1] + known[last], content: known[last],
+      halfLogDeterminant: known[last - 1] - known[last])
   }
 
   /// Controls whose mean over paths is 0.

@@ -30,6 +30,8 @@ public struct GatedInformation: Sendable {
   public let time: StateTime
   /// How finely the state is read.
   public let resolution: StateResolution
+  /// T, if the question is about `z = T h_t + n`, `n ~ N(0, I)`, instead of the state: k×d.
+  public let reading: Matrix?
   /// What the components are conditioned on.
   public let condition: Condition
   /// The seed of all random streams.
@@ -42,11 +44,11 @@ public struct GatedInformation: Sendable {
 
   /// A question.
   ///
-  /// Errors: `ModelError` for cells and for gates that see the state; `DomainError` for a time below 1, a resolution that
-  /// is not positive, fewer than 2 components.
+  /// Errors: `ModelError` for cells and for gates that see the state, and for a reading that does not fit the state;
+  /// `DomainError` for a time below 1, a resolution that is not positive, fewer than 2 components.
   public init(
-    _ model: StateSpaceModel, time: StateTime, resolution: StateResolution = .none, condition: Condition = .gates,
-    seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000
+    _ model: StateSpaceModel, time: StateTime, resolution: StateResolution = .none, reading: Matrix? = nil,
+    condition: Condition = .gates, seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000
   ) throws {
     guard case .gated(let update) = model.update else {
       throw ModelError("update", "a cell", expected: "a gated update, whose state is Gaussian given the inputs")
@@ -56,12 +58,14 @@ public struct GatedInformation: Sendable {
     }
     if case .step(let steps) = time, steps < 1 { throw DomainError(steps, of: "time", expected: "at least 1") }
     try resolution.validate()
+    if let reading { try Self.validate(reading, of: model, time: time, resolution: resolution) }
     for count in [componentCount ?? 2, largestComponentCount] where !(2...StreamNumber.itemLimit).contains(count) {
       throw DomainError(count, of: "components", expected: "at least 2 and at most 2³²")
     }
     self.model = model
     self.time = time
     self.resolution = resolution
+    self.reading = reading
     self.condition = condition
     self.seed = seed
     self.componentCount = componentCount
@@ -79,12 +83,14 @@ public struct GatedInformation: Sendable {
     guard accuracy > 0 else { throw DomainError(accuracy, of: "accuracy", expected: "a number above 0") }
     let exact = try GatedMoments(model, threads: threads)
     var (start, steps, allowance) = (model, 0, 0.0)
+    var limit: Matrix?
     switch time {
     case .step(let count): steps = count
     case .stationary:
       let horizon = try StationaryHorizon(
         model, moments: exact, resolution: resolution, tolerance: Self.horizonShare * accuracy)
       (steps, allowance) = (horizon.steps, horizon.allowance)
+      limit = horizon.covariance
       start = try model.starting(at: GaussianLaw(certain: horizon.start))
     }
     if case .rounding = resolution, !start.isDeterministic {
@@ -96,10 +102,8 @@ public struct GatedInformation: Sendable {
     let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
     let given = PathSampler(
       propagator: propagator.givenInputs(), support: .full, reference: nil, expected: nil, seed: seed)
-    let laws = try given.laws(count: Self.supportPaths, threads: threads)
-    let finding = try StateSupport.find(in: laws, stateSize: update.stateSize, isDiagonal: propagator.isDiagonal)
     let support: StateSupport
-    switch finding {
+    switch try finding(given, threads: threads) {
     case .support(let found): support = found
     case .constant:
       guard try propagator.entropyBound == 0 || inputsLeaveTheState else {
@@ -122,7 +126,9 @@ public struct GatedInformation: Sendable {
       paths: paths, reference: found.reference, floor: found.floor, allowance: allowance, accuracy: accuracy,
       componentCount: componentCount, largestComponentCount: min(largestComponentCount, paths.largestComponentCount),
       pilotCount: paths.pilotPathCount(limit: componentCount ?? largestComponentCount), threads: threads)
-    return .sampled(GatedSandwich(self, paths, plan, .whole))
+    let covariance = try limit.map { try read($0, support) } ?? found.covariance
+    return .sampled(
+      GatedSandwich(self, paths, plan, .whole, covariance: found.covariance == nil ? nil : covariance))
   }
 
   /// Whether the limit law can be answered with an allowance that `accuracy` nats leave room for. Errors: those of the
@@ -149,6 +155,14 @@ public struct GatedInformation: Sendable {
     return decoding.explained.map { (decoding.moments.covariance, $0) }
   }
 
+  /// The directions in which what is asked about is random; a reading has noise in all of its own.
+  private func finding(_ given: PathSampler, threads: Int) throws -> StateSupport.Finding {
+    if let reading { return .support(.reading(reading)) }
+    let laws = try given.laws(count: Self.supportPaths, threads: threads)
+    return try StateSupport.find(
+      in: laws, stateSize: update.stateSize, isDiagonal: given.propagator.isDiagonal)
+  }
+
   /// The share of the accuracy that a finite horizon may take on each side.
   private static let horizonShare = 0.05
   /// Paths that show where the state is random.
@@ -157,15 +171,11 @@ public struct GatedInformation: Sendable {
   /// The Gaussian of the state's moments, exact ones if there are any, and the linear decoder's floor.
   private func reference(
     _ exact: GatedMoments?, _ start: StateSpaceModel, steps: Int, bare: PathSampler, support: StateSupport, threads: Int
-  ) throws -> (reference: ReferenceGaussian, expected: ExpectedCovariances?, floor: Double?) {
+  ) throws -> (reference: ReferenceGaussian, covariance: Matrix?, expected: ExpectedCovariances?, floor: Double?) {
     if let exact, !resolution.followsState {
       let initial = StateMoments(mean: start.initial.mean, covariance: start.initial.covariance)
       let decoding = try exact.decoding(after: steps, from: initial)
-      func read(_ covariance: Matrix) throws -> Matrix {
-        guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
-        return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
-      }
-      let covariance = try read(decoding.moments.covariance)
+      let covariance = try read(decoding.moments.covariance, support)
       let mean = try support.reduce(mean: decoding.moments.mean)
       if let reference = try? ReferenceGaussian(mean: mean, covariance: covariance, isExact: true) {
         let floor = try decoding.explained.flatMap {
@@ -175,14 +185,22 @@ public struct GatedInformation: Sendable {
         let unseen = [nil] + (bare.propagator.gates.map { [$0.unseenDrive] } ?? [])
         let expected = try unseen.map {
           try read(
-            exact.expectedConditionalCovariance(after: steps, from: start.initial.covariance, unseen: $0))
+            exact.expectedConditionalCovariance(after: steps, from: start.initial.covariance, unseen: $0), support)
         }
-        return (reference, ExpectedCovariances(expected), floor)
+        return (reference, covariance, ExpectedCovariances(expected), floor)
       }
     }
     let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
     let laws = try sampler.laws(count: sampler.referencePathCount, threads: threads)
-    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: bare.propagator.isDiagonal), nil, nil)
+    return (try ReferenceGaussian(fittedTo: laws, isDiagonal: sampler.isDiagonal), nil, nil, nil)
+  }
+
+  /// A covariance of the state as it is read, in the coordinates of the support; for resolutions that do not follow the
+  /// state.
+  private func read(_ covariance: Matrix, _ support: StateSupport) throws -> Matrix {
+    if let reading { return try reading.congruence(covariance) + .identity(reading.rows) }
+    guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
+    return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
   }
 
   /// Whether inputs cannot move the state: they are constants, or the drive vanishes and the state stays at 0.
@@ -216,57 +234,21 @@ public struct GatedInformation: Sendable {
 
   /// What a bracket of `part` is about.
   func subject(of part: GatedSandwich.Part, horizon: Int) -> String {
+    let read = reading == nil ? "h_t" : "T h_t + n"
     let about =
       switch part {
-      case .whole: "I(h_t; x_{1:t})"
-      case .gating: "I(h_t; gates_{1:t})"
-      case .content: "I(h_t; x_{1:t} | gates_{1:t})"
+      case .whole: "I(\(read); x_{1:t})"
+      case .gating: "I(\(read); gates_{1:t})"
+      case .content: "I(\(read); x_{1:t} | gates_{1:t})"
+      case .negentropy: "D(\(read) ‖ Gaussian of its moments)"
+      case .state: "I(\(read); h_t)"
       }
     let when =
       switch time {
       case .step(let steps): "t = \(steps)"
-      case .stationary: part == .whole ? "the stationary law" : "t = \(horizon), from the stationary mean"
+      case .stationary where part == .whole || part == .negentropy: "the stationary law"
+      case .stationary: "t = \(horizon), from the stationary mean"
       }
     return "\(about) of \(model.name), \(when)\(resolution.description)"
-  }
-}
-
-extension GateRule {
-  /// Whether α, β and γ take finitely many values.
-  var hasFiniteGates: Bool {
-    guard self != .linear else { return true }
-    return !gates.isEmpty
-      && gates.allSatisfy {
-        switch $0 {
-        case .threshold, .topK, .constant: true
-        case .sigmoid, .tanh, .hardSigmoid: false
-        }
-      }
-  }
-}
-
-extension StateResolution {
-  /// Whether its noise depends on the state.
-  var followsState: Bool {
-    if case .rounding = self { true } else { false }
-  }
-}
-
-extension StateSpaceModel {
-  /// Whether neither noise nor `h_0` makes the state random.
-  var isDeterministic: Bool {
-    let noiseIsZero =
-      switch noise {
-      case .perStep(let q): q.storage.allSatisfy { $0 == 0 }
-      case .integrated(let q): q.allSatisfy { $0 == 0 }
-      }
-    return noiseIsZero && initial.covariance.storage.allSatisfy { $0 == 0 }
-  }
-
-  /// The same model with another law of `h_0`.
-  func starting(at initial: GaussianLaw) throws -> StateSpaceModel {
-    try StateSpaceModel(
-      name: name, update: update, noise: noise, outputMap: outputMap, outputNoise: outputNoise, initial: initial,
-      input: input)
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+public import LinearAlgebra
 internal import Quantities
 internal import StateSpace
 
@@ -20,6 +21,11 @@ public struct GatedSandwich: ReplicatedEstimator {
     case gating
     /// `I(h_t; x_{1:t} | gates)`: what it tells about the inputs beyond them.
     case content
+    /// `D(h_t ‖ N(E h_t, S_t))`, the negentropy: by how much the maximum-entropy ceiling exceeds the information. For
+    /// exact moments alone.
+    case negentropy
+    /// `I(z; h_t)` of a reading z: what it tells about the state itself.
+    case state
   }
 
   /// What is bounded.
@@ -48,11 +54,17 @@ public struct GatedSandwich: ReplicatedEstimator {
   /// Steps of a path, t.
   public var horizon: Int { paths.propagator.steps }
 
+  /// Covariance of the state as it is read, in orthonormal coordinates of the directions that vary: k×k; nil where it
+  /// is not known exactly.
+  public let covariance: Matrix?
+
   let paths: PathSampler
   let plan: GatedPlan
   let request: GatedInformation
   /// How often the estimator was enlarged: later replications share no stream with those that advised it.
   let generation: Int
+  /// `½ log det` of ``covariance`` beyond that of the reference, at whose horizon little is still missing.
+  private let unreached: Double
 
   private static let replicationsOfGeneration = 1 << 16
   private static let generationLimit = StreamNumber.replicationLimit / replicationsOfGeneration - 1
@@ -60,25 +72,35 @@ public struct GatedSandwich: ReplicatedEstimator {
   /// The estimator of one part, on the same paths. Content is known without a gap: its two sides differ by sampling
   /// error alone.
   public func restricted(to part: Part) -> GatedSandwich {
-    GatedSandwich(request, paths, plan, part, generation: generation)
+    GatedSandwich(request, paths, plan, part, covariance: covariance, generation: generation)
   }
 
-  init(_ request: GatedInformation, _ paths: PathSampler, _ plan: GatedPlan, _ part: Part, generation: Int = 0) {
-    self.generation = generation
+  init(
+    _ request: GatedInformation, _ paths: PathSampler, _ plan: GatedPlan, _ part: Part, covariance: Matrix?,
+    generation: Int = 0
+  ) {
     self.part = part
     self.paths = paths
     self.plan = plan
     self.request = request
+    self.generation = generation
+    let whole = covariance.flatMap { try? Cholesky($0) }.map { 0.5 * $0.logDeterminant }
+    self.covariance = whole == nil ? nil : covariance
+    unreached = whole.flatMap { whole in paths.reference.map { max(0, whole - $0.halfLogDeterminant) } } ?? 0
     subject = request.subject(of: part, horizon: paths.propagator.steps)
     componentCount = plan.componentCount
-    allowance = part == .whole ? plan.allowance : 0
+    allowance = part == .whole || part == .negentropy ? plan.allowance : 0
     switch part {
     case .content:
       (lowerCandidates, upperCandidates, choice) = ([.content], [.content], (0, 0))
     case .gating:
       (lowerCandidates, upperCandidates) = ([.includeOwn], [.leaveOneOut, .ceiling])
       choice = (0, min(plan.choice.upper, 1))
-    case .whole:
+    case .negentropy:
+      lowerCandidates = [.leaveOneOut, .nonnegative]
+      upperCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
+      choice = (min(plan.choice.upper, 1), plan.choice.lower)
+    case .whole, .state:
       lowerCandidates = [.includeOwn] + (plan.floor == nil ? [] : [.linearDecoder])
       upperCandidates = [.leaveOneOut, .ceiling] + (plan.entropyBound == nil ? [] : [.inputEntropy])
       choice = plan.choice
@@ -110,10 +132,22 @@ public struct GatedSandwich: ReplicatedEstimator {
       return Replication(
         lower: [measured.lower - content], upper: [measured.upper - content, measured.ceiling - content],
         point: measured.point - content)
+    case .negentropy:
+      let ceiling = measured.ceiling + unreached
+      return Replication(
+        lower: [ceiling - measured.upper, 0],
+        upper: ([measured.lower] + (plan.floor.map { [$0] } ?? [])).map { ceiling - $0 },
+        point: ceiling - measured.point)
     case .whole:
       return Replication(
         lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
         upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+    case .state:
+      // I(z; h) = I(z; x) + I(z; h | x): the noise has the log determinant 0, z given the inputs that of P.
+      let given = measured.halfLogDeterminant
+      let told = restricted(to: .whole).replication(measured)
+      return Replication(
+        lower: told.lower.map { $0 + given }, upper: told.upper.map { $0 + given }, point: told.point + given)
     }
   }
 
@@ -130,11 +164,13 @@ public struct GatedSandwich: ReplicatedEstimator {
     guard count > componentCount, generation < Self.generationLimit, let reference = paths.reference else { return nil }
     let plan = try plan.resized(
       to: count, generation: generation + 1, paths: paths, reference: reference, threads: threads)
-    return GatedSandwich(request, paths, plan, part, generation: generation + 1)
+    return GatedSandwich(request, paths, plan, part, covariance: covariance, generation: generation + 1)
   }
 }
 
 extension SandwichCandidate {
+  static let nonnegative = SandwichCandidate(
+    name: "no relative entropy is negative", source: Citation("Cover and Thomas 2006, Theorem 8.6.1"))
   static let includeOwn = SandwichCandidate(
     name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
   static let leaveOneOut = SandwichCandidate(

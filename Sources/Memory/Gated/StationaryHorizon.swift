@@ -24,6 +24,8 @@ struct StationaryHorizon {
   let allowance: Double
   /// The stationary mean, at which paths start.
   let start: [Double]
+  /// The stationary covariance S, d×d.
+  let covariance: Matrix
 
   private static let longest = 100_000
 
@@ -72,5 +74,6 @@ struct StationaryHorizon {
     self.steps = steps
     self.allowance = allowance
     start = law.mean
+    covariance = law.covariance
   }
 }

@@ -58,7 +58,7 @@ extension DoubleDoubleMatrix {
   }
 
   /// The singular values, descending, each to high relative accuracy: rows are rotated until all are orthogonal.
-  /// Source: one-sided Jacobi, Hestenes (1958); order of the pairs and its accuracy, de Rijk (1989).
+  /// Source: Hestenes (1958), one-sided Jacobi; order of the pairs and its accuracy, de Rijk (1989).
   func singularValues() throws(LinearAlgebraError) -> [Double] {
     guard rows > 0, columns > 0 else { return [] }
     var rowsOfWork = (0..<rows).map { block($0..<($0 + 1), 0..<columns) }

@@ -12,7 +12,7 @@ extension StateInformation {
   public static func infiniteIfNoiseFree(_ model: StateSpaceModel, time: Int, seed: UInt64 = 0) throws
     -> StateInformation?
   {
-    guard case .perStep(let q) = model.noise, q.maximumMagnitude == 0, model.initial.covariance.maximumMagnitude == 0
+    guard case .perStep(let q) = model.noise, q.maximumMagnitude == 0, model.initial.isCertain
     else { return nil }
     switch model.input {
     case .tokens, .recorded: return nil

@@ -43,7 +43,7 @@ struct ParticleSampler: Sendable {
     }
     self.model = model
     self.time = time
-    isDetermined = model.initial.covariance.maximumMagnitude == 0 && (time == 1 || q.maximumMagnitude == 0)
+    isDetermined = model.initial.isCertain && (time == 1 || q.maximumMagnitude == 0)
     inputs = try InputSampler(model.input)
     initial = try GaussianSampler(model.initial)
     whitening = try RowwiseMap(LU(factor).solve(.identity(d)))

@@ -97,14 +97,6 @@ public struct InvariantBox: Sendable, Equatable {
 }
 
 extension ProcessNoise {
-  /// Whether the state is deterministic.
-  var isZero: Bool {
-    switch self {
-    case .perStep(let q): q.maximumMagnitude == 0
-    case .integrated(let q): q.allSatisfy { $0 == 0 }
-    }
-  }
-
   /// Whether the noise has a density, `Q ≻ 0` to rounding.
   var isNondegenerate: Bool {
     switch self {

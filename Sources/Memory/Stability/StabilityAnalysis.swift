@@ -82,7 +82,7 @@ public struct StabilityAnalysis: Sendable {
     let steps = options.steps(for: model.input)
     let paths = "\(options.replications) paths of \(steps) steps"
     let lyapunov = StabilityStatement.lyapunov.judged(
-      estimate: exponent.value, lower: exponent.lower, upper: exponent.upper, remark: "nats a step; \(paths)")
+      estimate: exponent.value, lower: exponent.lower, upper: exponent.upper, remark: paths)
     var starts: InvariantBox?
     if case .found(let box) = box { starts = box }
     let copies = try CoupledCopies(model, noise: .shared, box: starts, options)

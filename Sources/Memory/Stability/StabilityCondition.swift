@@ -79,6 +79,8 @@ public struct StabilityCondition: Sendable {
   public let source: Citation
   /// What a reader should know beside the numbers; nil for nothing.
   public let remark: String?
+  /// Whether value and threshold are logarithms of a growth a step, in nats: information, which follows the reader's unit.
+  public let isExponent: Bool
 }
 
 /// What a condition says, before it is put to a model.
@@ -89,6 +91,7 @@ struct StabilityStatement: Sendable {
   let threshold: Double?
   let standing: StabilityCondition.Standing
   let source: Citation
+  var isExponent = false
 
   /// The statement put to a model: it holds where `value` is below the threshold.
   func judged(_ value: Double, remark: String? = nil) -> StabilityCondition {
@@ -126,6 +129,6 @@ struct StabilityStatement: Sendable {
   ) -> StabilityCondition {
     StabilityCondition(
       label: label, statement: statement, consequence: consequence, value: value, threshold: found ?? threshold,
-      verdict: verdict, standing: standing, source: source, remark: remark)
+      verdict: verdict, standing: standing, source: source, remark: remark, isExponent: isExponent)
   }
 }

@@ -63,7 +63,7 @@ extension StabilityStatement {
   static let channelLogarithm = StabilityStatement(
     label: "M7.2 log", statement: "max_i E log|F_i| < 0, F diagonal",
     consequence: "every channel has a unique stationary law", threshold: 0, standing: .theorem,
-    source: Citation("Brandt (1986); Bougerol & Picard (1992)"))
+    source: Citation("Brandt (1986); Bougerol & Picard (1992)"), isExponent: true)
 
   static let channelSquare = StabilityStatement(
     label: "M7.2 square", statement: "max_i E F_i² < 1, F diagonal",
@@ -95,7 +95,7 @@ extension StabilityStatement {
   static let lyapunov = StabilityStatement(
     label: "M7.3 Lyapunov", statement: "top Lyapunov exponent < 0",
     consequence: "a stationary law, if gates see the inputs only and these are independent", threshold: 0,
-    standing: .measurement, source: Citation("Furstenberg & Kesten (1960); Bougerol & Picard (1992)"))
+    standing: .measurement, source: Citation("Furstenberg & Kesten (1960); Bougerol & Picard (1992)"), isExponent: true)
 
   static let coupling = StabilityStatement(
     label: "M7.3 coupling", statement: "rate of the distance of copies with the same inputs and noise < 1",

@@ -23,6 +23,8 @@ struct PathComponents: Sendable {
   var pattern: [Int] = []
   /// `m`, d numbers each.
   var means: [Double] = []
+  /// `m` without rounding, d residues each.
+  private var residues: [DyadicResidue] = []
   /// `P`, d×d numbers each.
   var covariances: [Double] = []
 
@@ -30,6 +32,8 @@ struct PathComponents: Sendable {
   var meanRounding = 0.0
   /// `H(subject | label)`: the entropy that is left once the label is known, nats. Zero until labels are given.
   var withinLabel = 0.0
+  /// Whether components were made one whose noise-free parts differ, though by no more than rounding.
+  private(set) var isUndecided = false
 
   var count: Int { weight.count }
 
@@ -38,9 +42,14 @@ struct PathComponents: Sendable {
     stateSize = mean.count
     (weight, largest, spread, symbol, label, pattern) = ([1], [1], [0], [0], [0], [0])
     (means, covariances) = (mean, covariance)
+    residues = mean.map { DyadicResidue($0) }
   }
 
-  private init(stateSize: Int) { self.stateSize = stateSize }
+  /// No components, with what is known of all those of `other`.
+  private init(succeeding other: PathComponents) {
+    stateSize = other.stateSize
+    (withinLabel, meanRounding, isUndecided) = (other.withinLabel, other.meanRounding, other.isUndecided)
+  }
 
   /// The mean of component `index`.
   func mean(_ index: Int) -> ArraySlice<Double> { means[index * stateSize..<(index + 1) * stateSize] }
@@ -57,8 +66,7 @@ struct PathComponents: Sendable {
   func extended(
     by steps: [SymbolStep], gateClass: [Int], remembersSymbol: Bool, probability: (_ last: Int, _ next: Int) -> Double
   ) -> PathComponents {
-    var result = PathComponents(stateSize: stateSize)
-    result.withinLabel = withinLabel
+    var result = PathComponents(succeeding: self)
     // Two roundings of each product and sum, and what was there before.
     let largestMean = means.reduce(0) { max($0, abs($1)) }
     for step in steps {
@@ -82,6 +90,7 @@ struct PathComponents: Sendable {
         result.pattern.append(number)
         step.advance(
           mean: mean(index), covariance: covariance(index), into: &result.means, &result.covariances)
+        step.advance(mean: residues[index * stateSize..<(index + 1) * stateSize], into: &result.residues)
       }
     }
     return result
@@ -92,7 +101,10 @@ struct PathComponents: Sendable {
 
   /// The same law with equal components made one: equal up to the rounding of `steps` steps, in means (absolutely, of
   /// the largest mean, but never by more than 2⁻³⁰ deviations) and variances (relatively).
-  func merged(steps: Int) -> PathComponents {
+  ///
+  /// What `coincidence` asks of them besides concerns the components of the state without noise: with noise, so small a
+  /// difference is nothing that a state could tell.
+  func merged(steps: Int, coincidence: Coincidence) -> PathComponents {
     let d = stateSize
     let rounding = Self.rounding(steps: steps)
     let scale = (0..<d).map { i in
@@ -121,12 +133,31 @@ struct PathComponents: Sendable {
     for index in 0..<count {
       classes[Kind(pattern: pattern[index], label: label[index], symbol: symbol[index]), default: []].append(index)
     }
-    var result = PathComponents(stateSize: d)
-    (result.withinLabel, result.meanRounding) = (withinLabel, meanRounding)
+    var result = PathComponents(succeeding: self)
     for key in classes.keys.sorted() {
-      for group in clusters.groups(of: classes[key] ?? []) { result.append(group, of: self) }
+      for group in clusters.groups(of: classes[key] ?? []) {
+        let parts = parts(of: group)
+        switch coincidence {
+        case .exact: for part in parts { result.append(part, of: self) }
+        case .withinRounding:
+          result.append(group, of: self)
+          if parts.count > 1 { result.isUndecided = true }
+        }
+      }
     }
     return result
+  }
+
+  /// The parts of `group`, whose members agree up to rounding, that agree without rounding in what has no noise; each
+  /// ascending.
+  func parts(of group: [Int]) -> [[Int]] {
+    guard group.count > 1, let first = group.first else { return [group] }
+    let d = stateSize
+    let certain = (0..<d).filter { covariances[first * d * d + $0 * d + $0] == 0 }
+    guard !certain.isEmpty else { return [group] }
+    var members: [[DyadicResidue]: [Int]] = [:]
+    for index in group { members[certain.map { residues[index * d + $0] }, default: []].append(index) }
+    return members.values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
   }
 
   /// What two components must share to be made one.
@@ -172,6 +203,7 @@ struct PathComponents: Sendable {
       : (0..<stateSize).map { i in
         group.reduce(0) { $0 + other.weight[$1] / total * other.means[$1 * stateSize + i] }
       }
+    residues += other.residues[first * stateSize..<(first + 1) * stateSize]
     covariances += other.covariance(first)
   }
 }

@@ -16,35 +16,49 @@ struct SupportCell: Sendable {
   let means: [Double]
   /// Covariances there: members × r × r.
   let covariances: [Double]
+  /// Whether members differ in what has no noise, though by no more than rounding.
+  var isUndecided = false
 }
 
 extension PathComponents {
   /// The components of one subspace and pattern each.
   ///
+  /// `coincidence` decides about components of the state without noise; about offsets from a subspace that is askew to
+  /// all of them, only rounding does.
   /// Errors: `LinearAlgebraError` if an eigenvalue problem does not converge.
-  func supportCells(steps: Int) throws -> [SupportCell] {
+  func supportCells(steps: Int, coincidence: Coincidence) throws -> [SupportCell] {
     var byPattern: [Int: [Int]] = [:]
     for index in 0..<count { byPattern[pattern[index], default: []].append(index) }
     let patterns = byPattern.keys.sorted().compactMap { byPattern[$0] }
-    if stateSize == 1 { return patterns.flatMap { cellsOnLine($0, steps: steps) } }
+    if stateSize == 1 { return patterns.flatMap { cellsOnLine($0, steps: steps, coincidence) } }
     var bases: [ArraySlice<Double>: Matrix] = [:]
     for index in 0..<count where bases[covariance(index)] == nil { bases[covariance(index)] = try basis(index) }
-    return try patterns.flatMap { try cells($0, bases: bases, steps: steps) }
+    return try patterns.flatMap { try cells($0, bases: bases, steps: steps, coincidence) }
   }
 
   /// Variances are either zero, and the means atoms, or not.
-  private func cellsOnLine(_ indices: [Int], steps: Int) -> [SupportCell] {
+  private func cellsOnLine(_ indices: [Int], steps: Int, _ coincidence: Coincidence) -> [SupportCell] {
     let spread = indices.filter { covariances[$0] > 0 }
     let tolerance = Self.rounding(steps: steps) * indices.reduce(0) { max($0, abs(means[$1])) }
     let clusters = GapClusters(dimension: 1, value: { index, _ in means[index] }, tolerance: { _, _, _ in tolerance })
-    let atoms = clusters.groups(of: indices.filter { !(covariances[$0] > 0) }).map {
-      SupportCell(members: $0, rank: 0, means: [], covariances: [])
+    let atoms = apart(clusters.groups(of: indices.filter { !(covariances[$0] > 0) }), coincidence).map {
+      SupportCell(members: $0.members, rank: 0, means: [], covariances: [], isUndecided: $0.isUndecided)
     }
     guard !spread.isEmpty else { return atoms }
     return atoms + [
       SupportCell(
         members: spread, rank: 1, means: spread.map { means[$0] }, covariances: spread.map { covariances[$0] })
     ]
+  }
+
+  /// Groups that agree up to rounding, parted where `coincidence` says so.
+  private func apart(
+    _ groups: [[Int]], _ coincidence: Coincidence
+  ) -> [(members: [Int], isUndecided: Bool)] {
+    groups.flatMap { group in
+      let parts = parts(of: group)
+      return coincidence == .exact ? parts.map { ($0, false) } : [(group, parts.count > 1)]
+    }
   }
 
   /// An orthonormal basis of the range of a covariance, d×r. Its rank is that of the correlations, whatever the units
@@ -68,7 +82,9 @@ extension PathComponents {
   }
 
   /// Cells among components of one pattern: equal rank, equal projector, equal offset from the subspace.
-  private func cells(_ indices: [Int], bases: [ArraySlice<Double>: Matrix], steps: Int) throws -> [SupportCell] {
+  private func cells(
+    _ indices: [Int], bases: [ArraySlice<Double>: Matrix], steps: Int, _ coincidence: Coincidence
+  ) throws -> [SupportCell] {
     let d = stateSize
     let scale = indices.reduce(0.0) { mean($1).reduce($0) { max($0, abs($1)) } }
     var geometry: [Int: (projector: [Double], offset: [Double])] = [:]
@@ -96,7 +112,11 @@ extension PathComponents {
       coordinate < d * d ? 0x1p-26 : Double(d) * rounding * scale
     }
     return try byRank.keys.sorted().flatMap { rank in
-      try clusters.groups(of: byRank[rank] ?? []).map { try reduced($0, rank: rank, bases: bases) }
+      try apart(clusters.groups(of: byRank[rank] ?? []), coincidence).map { members, isUndecided in
+        var cell = try reduced(members, rank: rank, bases: bases)
+        cell.isUndecided = isUndecided
+        return cell
+      }
     }
   }
 

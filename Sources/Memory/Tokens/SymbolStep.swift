@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Foundation
 internal import LinearAlgebra
 internal import StateSpace
 
@@ -16,6 +15,9 @@ struct SymbolStep: Sendable {
   let noise: [Double]
   /// The gates' pre-activations: what "given the gates" conditions on (M3.2b).
   let preactivations: [Double]
+  /// ``transition`` and ``drive``, for what is followed without rounding.
+  private let transitionResidues: [DyadicResidue]
+  private let driveResidues: [DyadicResidue]
 
   /// The step of `update` under the input `x`, m numbers.
   init(_ update: GatedUpdate, noise: ProcessNoise, input x: [Double]) {
@@ -37,14 +39,15 @@ struct SymbolStep: Sendable {
     norm = (0..<d).reduce(0) { largest, i in max(largest, (0..<d).reduce(0) { $0 + abs(transition[i * d + $1]) }) }
     let driven = product(update.inputMap)
     drive = (0..<d).map { coefficients.drive[$0] * (driven[$0] + (update.driveOffset?[$0] ?? 0)) }
+    transitionResidues = transition.map { DyadicResidue($0) }
+    driveResidues = drive.map { DyadicResidue($0) }
     switch noise {
     case .perStep(let q): self.noise = q.storage
     case .integrated(let intensities):
       var q = [Double](repeating: 0, count: d * d)
       if case .selectiveScan(let scan) = update.rule {
         for i in 0..<d {
-          let pole = scan.poles[i]
-          q[i * d + i] = intensities[i] * expm1(2 * coefficients.step[i] * pole) / (2 * pole)
+          q[i * d + i] = scan.noiseVariance(of: i, intensity: intensities[i], step: coefficients.step[i])
         }
       }
       self.noise = q
@@ -83,6 +86,18 @@ struct SymbolStep: Sendable {
         covariances[start + i * d + j] = noise[i * d + j] + sum
         covariances[start + j * d + i] = noise[i * d + j] + sum
       }
+    }
+  }
+
+  /// `F m + u` without rounding, written into the end of `result`; `mean` has d entries.
+  func advance(mean: ArraySlice<DyadicResidue>, into result: inout [DyadicResidue]) {
+    let d = drive.count
+    for i in 0..<d {
+      var sum = driveResidues[i]
+      for j in 0..<d where transition[i * d + j] != 0 {
+        sum = sum + transitionResidues[i * d + j] * mean[mean.startIndex + j]
+      }
+      result.append(sum)
     }
   }
 }

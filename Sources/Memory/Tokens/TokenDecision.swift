@@ -7,7 +7,8 @@ public import Parallel
 public struct DecisionError: Sendable, Equatable {
   /// Least probability of a wrong decision from the state.
   public let probability: Double
-  /// Bound of the numerical error of ``probability``.
+  /// Bound of the numerical error of ``probability``, and half of what lies between two readings of states that came
+  /// closer together than rounding.
   public let uncertainty: Double
   /// Probability of a wrong decision without the state, by the prior law alone.
   public let guessing: Double
@@ -20,10 +21,28 @@ extension TokenMemory {
   ///
   /// Errors: ``TokenError``, ``TokenError/severalDirections(_:)`` among them.
   public func blockError(at time: Int) throws -> DecisionError {
-    let components = try components(TokenQuestion(time: time))
+    try decisionError(TokenQuestion(time: time), blockError)
+  }
+
+  /// The error at each reading of the state, and what holds for both: a finer state errs less.
+  private func decisionError(
+    _ question: TokenQuestion, _ error: (StateReading) throws -> DecisionError
+  ) throws -> DecisionError {
+    let readings = try readings(question)
+    let coarse = try error(readings.leading)
+    guard readings.isUndecided else { return coarse }
+    let fine = try readings.finer.map(error)
+    let least = fine.map { $0.probability - $0.uncertainty } ?? 0
+    let greatest = coarse.probability + coarse.uncertainty
+    return DecisionError(
+      probability: max(0, 0.5 * (least + greatest)), uncertainty: 0.5 * (greatest - least), guessing: coarse.guessing)
+  }
+
+  private func blockError(_ reading: StateReading) throws -> DecisionError {
+    let components = reading.components
     var error = CompensatedSum()
     var moved = 0.0
-    for cell in try components.supportCells(steps: time) {
+    for cell in reading.cells {
       guard cell.rank <= 1 else { throw TokenError.severalDirections(cell.rank) }
       // Of the paths that lead to one law only the most probable is ever named.
       for index in cell.members { error.add(components.weight[index] - components.largest[index]) }
@@ -66,11 +85,17 @@ extension TokenMemory {
   public func symbolError(
     at time: Int, lag: Int, classes: [Int]? = nil, threads: Int = Parallel.defaultThreadCount
   ) throws -> DecisionError {
-    let components = try components(TokenQuestion(time: time, subject: .symbol(lag: lag, classes: classes)))
+    try decisionError(TokenQuestion(time: time, subject: .symbol(lag: lag, classes: classes))) {
+      try symbolError($0, threads: threads)
+    }
+  }
+
+  private func symbolError(_ reading: StateReading, threads: Int) throws -> DecisionError {
+    let components = reading.components
     var prior: [Int: Double] = [:]
     for index in 0..<components.count { prior[components.label[index], default: 0] += components.weight[index] }
     var total = Measured(value: 0, error: 16 * Double.ulpOfOne)
-    for cell in try components.supportCells(steps: time) {
+    for cell in reading.cells {
       switch cell.rank {
       case 0:
         var masses: [Int: Double] = [:]

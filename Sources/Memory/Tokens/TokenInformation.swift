@@ -17,25 +17,42 @@ public struct TokenInformation: Sendable {
   /// `H(subject | h_t)`, with the gates where they are given; computed by itself and not as a difference, so that small
   /// values keep their digits.
   public let equivocation: Nats
-  /// Bound of the error of both, nats.
+  /// Bound of the error of both, nats. Where ``isUndecided``, both are the middles between two readings of the state, and
+  /// this is half of what lies between them, and more.
   public let error: Nats
+  /// Whether states without noise came closer together than rounding, so that they may be one or several; their
+  /// number depends on digits that doubles do not hold.
+  public let isUndecided: Bool
   /// Distinct conditional laws of the state that were enumerated.
   public let componentCount: Int
 
   /// The information between its two sides, a numerical error apart.
   public var bracket: Bracket<Nats> {
-    let source = Citation("enumeration of all paths (M3.4), adaptive quadrature with a stated error")
+    let source = isUndecided ? StateInformation.undecidedSource : Self.source
     return Bracket(
       subject: "the state's information about its inputs",
       lower: Bound(max(.zero, information - error), kind: .exact, source: source),
       upper: Bound(min(entropy, information + error), kind: .exact, source: source))
   }
+
+  private static let source = Citation("enumeration of all paths (M3.4), adaptive quadrature with a stated error")
 }
 
 extension TokenInformation {
-  /// The answer in the vocabulary of the room.
+  /// The answer in the vocabulary of the room: exact, or two sides that hold for certain where ``isUndecided``.
   public var stateInformation: StateInformation {
-    .exact(information, source: bracket.lower.source, conditionNumber: 1)
+    isUndecided
+      ? .sandwich(bracket, confidence: 1) : .exact(information, source: Self.source, conditionNumber: 1)
+  }
+}
+
+extension StateInformation {
+  static let undecidedSource = Citation(
+    "enumeration of all paths (M3.4), states that differ by less than rounding as one below and as several above")
+
+  /// Whether the two sides are far apart because states without noise came closer together than rounding.
+  public var isUndecided: Bool {
+    if case .sandwich(let bracket, _) = self { bracket.lower.source == Self.undecidedSource } else { false }
   }
 }
 
@@ -57,17 +74,21 @@ extension TokenMemory {
   /// What `h_t` tells about the subject of `question`: exactly where the paths can be enumerated and the state, given
   /// the path, varies in one direction at most; otherwise as an estimator to be run.
   ///
-  /// A noise-free state has a discrete law, and the information is the entropy of its distinct values: finite.
+  /// A noise-free state has a discrete law, and the information is the entropy of its distinct values: finite. Values
+  /// closer together than rounding may be one or several; unless that is decided, the answer lies between both.
   /// Errors: ``TokenError``.
   public func answer(_ question: TokenQuestion, seed: UInt64 = 0, threads: Int = Parallel.defaultThreadCount) throws
     -> TokenAnswer
   {
-    let components = try components(question)
-    let cells = try components.supportCells(steps: question.time)
+    let readings = try readings(question)
+    let components = readings.leading.components
     let tally = LabelTally(components)
-    var residual = Measured(value: 0, error: 0)
+    // The middle between both readings.
+    var residual = Measured(value: -0.5 * readings.unresolved, error: 0.5 * readings.unresolved)
     var open: [SupportCell] = []
-    for cell in cells {
+    for cell in readings.leading.cells {
+      // One label leaves no question open, however the state varies.
+      guard Set(cell.members.lazy.map { components.label[$0] }).count > 1 else { continue }
       switch cell.rank {
       case 0: residual.value += components.atomEquivocation(cell)
       case 1:
@@ -82,7 +103,9 @@ extension TokenMemory {
         try TokenSampler(
           question: question, components: components, cells: open, tally: tally, exactPart: residual, seed: seed))
     }
-    return .exact(tally.information(residual, question: question, componentCount: components.count))
+    return .exact(
+      tally.information(
+        residual, question: question, componentCount: components.count, isUndecided: readings.isUndecided))
   }
 }
 
@@ -109,12 +132,14 @@ struct LabelTally: Sendable {
   }
 
   /// The answer, given the entropy of the labels once the state is known.
-  func information(_ residual: Measured, question: TokenQuestion, componentCount: Int) -> TokenInformation {
+  func information(
+    _ residual: Measured, question: TokenQuestion, componentCount: Int, isUndecided: Bool
+  ) -> TokenInformation {
     let rounding = 8 * Double.ulpOfOne * (labelEntropy + within)
     return TokenInformation(
       question: question, entropy: Nats(labelEntropy + within), information: Nats(labelEntropy - residual.value),
       equivocation: Nats(within + residual.value), error: Nats(residual.error + rounding),
-      componentCount: componentCount)
+      isUndecided: isUndecided, componentCount: componentCount)
   }
 }
 

@@ -54,7 +54,7 @@ public struct TokenMemory: Sendable {
   /// The mixture that is the law of `h_t`, labelled by the subject of `question`.
   ///
   /// Errors: ``TokenError``.
-  func components(_ question: TokenQuestion) throws(TokenError) -> PathComponents {
+  func components(_ question: TokenQuestion, _ coincidence: Coincidence) throws(TokenError) -> PathComponents {
     let time = question.time
     let lag = question.subject.lag
     guard time >= 1 else { throw .time(time) }
@@ -88,7 +88,7 @@ public struct TokenMemory: Sendable {
         components.labelBySymbol(classes)
         if !symbolsMatter { components.forgetSymbols() }
       }
-      components = components.merged(steps: step)
+      components = components.merged(steps: step, coincidence: coincidence)
       if isLabelled, classes == nil { components.labelByComponent() }
       guard components.count <= componentLimit else {
         throw .tooManyComponents(step: step, limit: componentLimit)

@@ -48,7 +48,7 @@ enum MethodSelection {
     case .columnGeneration: return limit.map { ColumnGeneration(.init(roundLimit: $0)) } ?? ColumnGeneration()
     case .matrixFree: return limit.map { MatrixFree(.init(iterationLimit: $0)) } ?? MatrixFree()
     case .tridiagonal: return Tridiagonal()
-    case .quadrature, .logDet:
+    case .quadrature, .logDet, .maximumEntropy:
       throw .methodUnavailable(method, reason: "it is not for finite sources")
     }
   }

@@ -115,6 +115,8 @@ private enum StepNoise {
   init(_ model: StateSpaceModel) throws(ModelError) {
     switch (model.noise, model.update) {
     case (.perStep(let covariance), _): self = .gaussian(try GaussianSampler(covariance: covariance))
+    case (.integrated(let intensities), _) where intensities.allSatisfy { $0 == 0 }:
+      self = .gaussian(try GaussianSampler(GaussianLaw(certain: intensities)))
     case (.integrated(let intensities), .gated(let update)):
       let buffer = DoubleBuffer(count: intensities.count)
       for (index, value) in intensities.enumerated() { buffer.start[index] = value }

@@ -22,28 +22,21 @@ public struct GaussianSampler: Sendable {
   ///
   /// Errors: ``ModelError`` if LAPACK cannot factor the covariance.
   public init(_ law: GaussianLaw) throws(ModelError) {
-    try self.init(mean: law.mean, covariance: law.covariance)
+    mean = law.mean
+    if law.isDiagonal {
+      factor = .diagonal(
+        law.variances.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element.squareRoot()) })
+    } else {
+      factor = .dense(PackedMatrix(stacking: [try GaussianSampler.factor(of: law.covariance)]))
+    }
   }
 
   /// A sampler of `N(0, covariance)`.
   ///
   /// Errors: ``ModelError`` if LAPACK cannot factor the covariance.
   public init(covariance: Matrix) throws(ModelError) {
-    try self.init(mean: [Double](repeating: 0, count: covariance.rows), covariance: covariance)
-  }
-
-  private init(mean: [Double], covariance: Matrix) throws(ModelError) {
-    self.mean = mean
-    let size = covariance.rows
-    let isDiagonal = (0..<size).allSatisfy { row in
-      (0..<size).allSatisfy { $0 == row || covariance[row, $0] == 0 }
-    }
-    if isDiagonal {
-      factor = .diagonal(
-        covariance.diagonal.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element.squareRoot()) })
-    } else {
-      factor = .dense(PackedMatrix(stacking: [try GaussianSampler.factor(of: covariance)]))
-    }
+    let mean = [Double](repeating: 0, count: covariance.rows)
+    try self.init(GaussianLaw(mean: mean, covariance: covariance, origin: "covariance"))
   }
 
   /// `L`, n×rank.

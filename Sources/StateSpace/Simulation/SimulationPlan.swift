@@ -66,8 +66,11 @@ public struct SimulationPlan: Sendable {
     }
     inputs = try InputSampler(model.input)
     initial = try GaussianSampler(model.initial)
-    outputNoise = try GaussianSampler(covariance: model.outputNoise)
-    outputMap = model.outputMap == .identity(model.stateSize) ? nil : PackedMatrix(stacking: [model.outputMap])
+    outputNoise =
+      try model.isObservedExactly
+      ? GaussianSampler(GaussianLaw(certain: [Double](repeating: 0, count: model.outputSize)))
+      : GaussianSampler(covariance: model.outputNoise)
+    outputMap = model.observesState ? nil : PackedMatrix(stacking: [model.outputMap])
   }
 }
 

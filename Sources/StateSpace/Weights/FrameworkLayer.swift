@@ -97,7 +97,14 @@ public struct FrameworkLayer: Sendable {
       output = hidden
     }
     return try StateSpaceModel(
-      name: name, update: update, noise: noise ?? .perStep(Matrix(rows: d, columns: d)), outputMap: output,
-      outputNoise: outputNoise, initial: initial, input: input)
+      name: name, update: update, noise: noise ?? none, outputMap: output, outputNoise: outputNoise, initial: initial,
+      input: input)
+  }
+
+  /// No noise, in d numbers for a scan of many states.
+  private var none: ProcessNoise {
+    let d = update.stateSize
+    return kind == .mamba
+      ? .integrated([Double](repeating: 0, count: d)) : .perStep(Matrix(rows: d, columns: d))
   }
 }

@@ -5,8 +5,8 @@ internal import Foundation
 internal import LinearAlgebra
 
 extension LayerTensors {
-  /// A state of more components than this has covariances of gigabytes.
-  private static let largestState = 8192
+  /// The map of the inputs to the states is dense: one of more numbers than this takes more than a gigabyte.
+  private static let largestMap = 1 << 27
 
   /// The selective scan of Mamba-1 as a function of the scan's own input x of D channels.
   ///
@@ -32,11 +32,11 @@ extension LayerTensors {
       throw FileError(.badData, path: place, "channels \(channels), expected a range within 0 ..< \(width)")
     }
     let d = channels.count * n
-    guard d <= Self.largestState else {
+    guard d <= Self.largestMap / max(1, width) else {
       throw FileError(
         .badData, path: place,
-        "a state of \(d) components, \(n) a channel; expected at most \(Self.largestState): choose some of the channels"
-      )
+        "\(d) states, \(n) a channel, with inputs of \(width) components; expected at most "
+          + "\(Self.largestMap / max(1, width)) states of so many inputs: choose some of the channels")
     }
     let stepWeights = try matrix("dt_proj.weight", rows: width)
     let rank = stepWeights.columns

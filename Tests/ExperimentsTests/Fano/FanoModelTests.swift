@@ -112,7 +112,7 @@ import Testing
     #expect(try report.table.rows.count == 2 && report.lagsTable.rows.count == 4)
     #expect(report.json.count == 2 && report.json[0]["map_error"] != nil && report.json[1]["lags"] != nil)
     let figure = try report.figure
-    #expect(figure.bands.count == 2 && figure.curves.filter { $0.style == .points }.count == 2)
+    #expect(figure.curves.count == 6 && figure.curves.filter { $0.style == .points }.count == 2)
   }
 
   // MARK: design direction

@@ -48,6 +48,21 @@ import Testing
     #expect(abs(found.point.value.value - truth) < 0.35)
   }
 
+  @Test func gatesAtThresholdsSeeWeightsOfAnySize() throws {
+    // Where a gate opens at 0, the size of its weights does not matter; its direction does.
+    func bracket(weight: Double) throws -> Bracket<Nats> {
+      let update = try GatedUpdate(
+        rule: .retain(.threshold(at: 0)), transition: Matrix([[0.5, 0], [0, 0.5]]),
+        inputMap: Matrix([[1, 0, 1], [0, 1, 1]]), inputWeights: Matrix([[1, 0, 0], [0, weight, 0]]), bias: [0, 0])
+      let model = try StateSpaceModel(
+        name: "switches", update: .gated(update), noise: .perStep(Matrix([[0.1, 0], [0, 0.1]])))
+      let question = try GatedInformation(model, time: .step(3), componentCount: 64)
+      return try sandwich(question, replications: 3).bracket
+    }
+    let (plain, tiny) = (try bracket(weight: 1), try bracket(weight: 1e-20))
+    #expect(plain.lower.value == tiny.lower.value && plain.upper.value == tiny.upper.value)
+  }
+
   @Test func statesOfCountablyManyValuesAreNotCalledInfinite() throws {
     // h' = g c + (1 − g) h with a threshold on a Gaussian input: 2^t values at most.
     let w = try Matrix([[1]])

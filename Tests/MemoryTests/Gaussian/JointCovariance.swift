@@ -3,6 +3,7 @@
 import LinearAlgebra
 import Memory
 import StateSpace
+import TestSupport
 
 /// The slow readable twin: the joint covariance of all inputs, states and outputs of a few steps, formed entry by entry
 /// from impulse responses; information from log determinants of its blocks. For moderate conditioning only.
@@ -96,7 +97,7 @@ struct JointCovariance {
 
 /// Models that exercise every kind of input, well conditioned.
 func twinModels() throws -> [StateSpaceModel] {
-  var random = SplitMix(state: 11)
+  var random = SplitMix64(seed: 11)
   let a = random.matrix(3, 3, scale: 0.5)
   let p0 = try random.twoDirections(3)
   let q = try 0.25 * Matrix.identity(3) + random.twoDirections(3)

@@ -4,6 +4,7 @@ import LinearAlgebra
 import Memory
 import Quantities
 import StateSpace
+import TestSupport
 
 /// One row of the table of make-references.py: a model, and its information in nats at some times (0: stationary).
 struct Reference: Sendable, CustomStringConvertible {
@@ -46,7 +47,7 @@ enum Recipe: Sendable {
         }
       return try linearModel(a: Matrix(a), b: Matrix(b), q: Matrix(q), p0: p0.map { try Matrix($0) }, input: input)
     case .drawn(let d, let m, let seed, let scale, let q, let isFull, let begins):
-      var random = SplitMix(state: seed)
+      var random = SplitMix64(seed: seed)
       let a = random.matrix(d, d, scale: scale)
       let b = random.matrix(d, m)
       var noise = Matrix(diagonal: [Double](repeating: q, count: d))
@@ -71,18 +72,8 @@ func linearModel(
     input: input)
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014) on multiples of 2⁻¹⁰, which every language draws alike.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
+  /// Multiples of 2⁻¹⁰, which every language draws alike.
   mutating func matrix(_ rows: Int, _ columns: Int, scale: Double = 1) -> Matrix {
     var result = Matrix(rows: rows, columns: columns)
     for row in 0..<rows {

@@ -159,6 +159,20 @@ import Testing
     #expect(abs(none.information.value - 2 * entropy([0.25, 0.5, 0.25])) < 1e-13)
   }
 
+  /// Symbols that are certain leave nothing to tell, in however many directions the state varies.
+  @Test func certainSymbolsNeedNoSampling() throws {
+    let update = try GatedUpdate(
+      rule: .linear, transition: 0.5 * .identity(2), inputMap: .identity(2), inputWeights: Matrix(rows: 0, columns: 2),
+      bias: [])
+    let model = try StateSpaceModel(
+      name: "certain", update: .gated(update), noise: .perStep(.identity(2)),
+      input: .tokens(
+        TokenLaw(
+          probabilities: [1, 0], transition: Matrix([[0, 1], [1, 0]]), embedding: Matrix([[-1, -1], [1, 1]]))))
+    let answer = try exact(model, TokenQuestion(time: 5))
+    #expect(answer.information.value == 0 && answer.equivocation.value == 0)
+  }
+
   /// A coin seen through noise in a component whose units are 10⁸ times those of the other: no atom.
   @Test func unitsOfComponentsMakeNoAtoms() throws {
     func model(_ unit: Double) throws -> StateSpaceModel {

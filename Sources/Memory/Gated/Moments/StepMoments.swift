@@ -65,10 +65,3 @@ struct StepMoments: Sendable {
     if case .perStep(let q) = law { noise = q }
   }
 }
-
-extension SelectiveScan {
-  /// Variance of white noise of this intensity integrated over a step, `q (e^{2Δa} − 1)/(2a)`.
-  func noiseVariance(of component: Int, intensity: Double, step: Double) -> Double {
-    intensity * expm1(2 * step * poles[component]) / (2 * poles[component])
-  }
-}

@@ -153,7 +153,7 @@ public struct RecordedContentProfile: Sendable {
     case .integrated(let q):
       guard case .selectiveScan(let scan) = update.rule else { return Matrix(diagonal: q) }
       return Matrix(
-        diagonal: q.indices.map { q[$0] * expm1(2 * coefficients.step[$0] * scan.poles[$0]) / (2 * scan.poles[$0]) })
+        diagonal: q.indices.map { scan.noiseVariance(of: $0, intensity: q[$0], step: coefficients.step[$0]) })
     }
   }
 }

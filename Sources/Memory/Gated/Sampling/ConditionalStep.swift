@@ -37,7 +37,7 @@ struct ConditionalStep: Sendable {
   init(_ model: StateSpaceModel, update: GatedUpdate, gates: GateConditioning?) {
     let d = update.stateSize
     let mapIsDiagonal = update.transition?.isDiagonal ?? true
-    var isDiagonal = mapIsDiagonal && model.initial.covariance.isDiagonal
+    var isDiagonal = mapIsDiagonal && model.initial.isDiagonal
     if case .perStep(let q) = model.noise { isDiagonal = isDiagonal && q.isDiagonal }
     if let gates { isDiagonal = isDiagonal && gates.unseenDrive.isDiagonal }
     let form: Form = isDiagonal ? .diagonal : mapIsDiagonal ? .scaled : .dense
@@ -51,7 +51,7 @@ struct ConditionalStep: Sendable {
     transition = update.transition.map { mapIsDiagonal ? $0.diagonal : $0.transpose.storage }
     driveOffset = update.driveOffset ?? [Double](repeating: 0, count: d)
     unseenDrive = gates.map { covariance($0.unseenDrive) }
-    initial = covariance(model.initial.covariance)
+    initial = isDiagonal ? model.initial.variances : model.initial.covariance.storage
     self.form = form
     size = d
   }

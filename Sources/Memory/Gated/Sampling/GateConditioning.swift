@@ -66,11 +66,20 @@ struct GateConditioning: Sendable {
 }
 
 /// An orthonormal basis of the row space of `matrix`, by Gram–Schmidt with pivoting, each projection done twice
-/// (Giraud et al. 2005). Rows that are left with less than 2⁻⁴⁴ of the largest row's length count as dependent.
+/// (Giraud et al. 2005). Rows that are left with less than 2⁻⁴⁴ of their own length count as dependent: a gate that
+/// opens at a threshold follows weights of any size.
 func orthonormalBasis(ofRowsOf matrix: Matrix) -> [[Double]] {
-  var rows = (0..<matrix.rows).map { Array(matrix.row($0)) }
   func length(_ row: [Double]) -> Double { row.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-  let limit = 0x1p-44 * (rows.map(length).max() ?? 0)
+  // By the largest number first, whose square may leave the doubles.
+  var rows = (0..<matrix.rows).compactMap { index -> [Double]? in
+    let row = matrix.row(index)
+    let largest = row.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return nil }
+    let scaled = row.map { $0 / largest }
+    let size = length(scaled)
+    return scaled.map { $0 / size }
+  }
+  let limit = 0x1p-44
   var basis = [[Double]]()
   while basis.count < matrix.columns {
     guard let pivot = rows.indices.max(by: { length(rows[$0]) < length(rows[$1]) }), length(rows[pivot]) > limit else {

@@ -10,6 +10,7 @@ struct MixtureTiles: Sendable {
   private let dimension: Int
   private let isDiagonal: Bool
   private let tiles: Int
+  private let componentCount: Int
   /// `W_c m_c`: tiles × k × lanes.
   private let shifts: [Double]
   private let whiteners: [Double]
@@ -24,6 +25,7 @@ struct MixtureTiles: Sendable {
     let packed = isDiagonal ? k : k * (k + 1) / 2
     dimension = k
     self.isDiagonal = isDiagonal
+    componentCount = records.count
     tiles = (records.count + lanes - 1) / lanes
     var shifts = [Double](repeating: 0, count: tiles * k * lanes)
     var whiteners = [Double](repeating: 0, count: tiles * packed * lanes)
@@ -93,6 +95,27 @@ struct MixtureTiles: Sendable {
       }
     }
     return own.indices.map { GroupSums(own: own[$0], group: rest[$0].value, others: others[$0].value) }
+  }
+
+  /// `log Σ_{c ≠ i} N(h_i; θ_c)`, plain and with each density weighted, for the points i of `own`.
+  ///
+  /// - Parameter logWeight: of a component at a point; may be −∞
+  func weightedSums(
+    of own: Range<Int>, points: [Double], logWeight: (_ point: Int, _ component: Int) -> Double
+  ) -> [(plain: Double, weighted: Double)] {
+    var plain = [RunningLogSum](repeating: RunningLogSum(), count: own.count)
+    var weighted = plain
+    forEachBlock(pointCount: own.count, points) { components, densities in
+      let real = components.clamped(to: 0..<componentCount)
+      for (row, index) in own.enumerated() {
+        let start = densities + row * components.count
+        if components.contains(index) { start[index - components.lowerBound] = -.infinity }
+        plain[row].add(start, count: components.count)
+        for component in real { start[component - components.lowerBound] += logWeight(index, component) }
+        weighted[row].add(start, count: components.count)
+      }
+    }
+    return plain.indices.map { (plain[$0].value, weighted[$0].value) }
   }
 
   /// Calls `body` with blocks of components, the last ones padded, and `log N(h_i; θ_c)` up to the same constant:

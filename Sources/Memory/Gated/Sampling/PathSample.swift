@@ -47,6 +47,8 @@ struct PathSampler: Sendable {
 
   /// Dimensions of the state that vary, k.
   var dimension: Int { support.dimension(of: propagator.update.stateSize) }
+  /// Whether covariances of records are variances alone.
+  var isDiagonal: Bool { propagator.isDiagonal && !support.isDense }
 
   /// `count` records for the stream numbers of `purpose` and `replication`, with a state each if `withPoints`.
   func records(
@@ -79,7 +81,7 @@ struct PathSampler: Sendable {
     let stream = RandomStream(seed: seed, stream: number)
     let law = try law(from: stream, shared: shared)
     let k = law.mean.count
-    let isDiagonal = propagator.isDiagonal
+    let isDiagonal = isDiagonal
     guard let cholesky = PackedCholesky(law.covariance, order: k, isDiagonal: isDiagonal) else {
       throw PathSampler.singularOnSomePaths
     }
@@ -120,7 +122,7 @@ struct PathSampler: Sendable {
   /// For each record its three numbers of `log p(h|θ) − log p(h)`, the other records making the mixture.
   func bounds(of records: [PathRecord], threads: Int) throws -> [MixtureBounds] {
     let count = records.count
-    let mixture = MixtureTiles(records, dimension: dimension, isDiagonal: propagator.isDiagonal)
+    let mixture = MixtureTiles(records, dimension: dimension, isDiagonal: isDiagonal)
     let blocks = (count + Self.blockSize - 1) / Self.blockSize
     return try Parallel.orderedMap(count: blocks, threads: threads) { block in
       let range = block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)

@@ -12,7 +12,7 @@ extension PathSampler {
   private static let mixtureBudget = 1 << 27
 
   /// Numbers of one factor of a covariance.
-  private var factorSize: Int { propagator.isDiagonal ? dimension : dimension * (dimension + 1) / 2 }
+  private var factorSize: Int { isDiagonal ? dimension : dimension * (dimension + 1) / 2 }
 
   /// Paths that a reference is fitted to.
   var referencePathCount: Int {

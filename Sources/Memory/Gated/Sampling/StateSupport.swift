@@ -12,6 +12,8 @@ enum StateSupport: Sendable {
   /// Only a span does: these linear functions of the state (d×k, one a column) are coordinates of it; across it the
   /// state never changes.
   case span(Matrix)
+  /// What is asked about is `z = T h + n`, `n ~ N(0, I)`, instead of the state; T is k×d.
+  case reading(Matrix)
 
   /// Dimensions that are left of d.
   func dimension(of d: Int) -> Int {
@@ -19,8 +21,12 @@ enum StateSupport: Sendable {
     case .full: d
     case .components(let indices): indices.count
     case .span(let basis): basis.columns
+    case .reading(let map): map.rows
     }
   }
+
+  /// Whether covariances are full matrices whatever those of the state are.
+  var isDense: Bool { if case .reading = self { true } else { false } }
 
   /// What the laws of a sample of paths tell.
   enum Finding: Sendable {
@@ -92,6 +98,15 @@ enum StateSupport: Sendable {
       return ConditionalLaw(
         mean: try reduce(mean: law.mean), inputCovariance: try Self.reduce(law.inputCovariance, to: basis),
         gateCovariance: try law.gateCovariance.map { try Self.reduce($0, to: basis) })
+    case .reading(let map):
+      func read(_ covariance: [Double]) throws -> [Double] {
+        let d = map.columns
+        let full = isDiagonal ? Matrix(diagonal: covariance) : try Matrix(rows: d, columns: d, storage: covariance)
+        return try (map.congruence(full) + .identity(map.rows)).storage
+      }
+      return ConditionalLaw(
+        mean: try map * law.mean, inputCovariance: try read(law.inputCovariance),
+        gateCovariance: try law.gateCovariance.map(read))
     }
   }
 
@@ -101,16 +116,18 @@ enum StateSupport: Sendable {
     case .full: return mean
     case .components(let indices): return indices.map { mean[$0] }
     case .span(let basis): return try basis.transpose * mean
+    case .reading(let map): return try map * mean
     }
   }
 
-  /// A full covariance, d×d, in the coordinates of the support.
+  /// A full covariance, d×d, in the coordinates of the support; without the noise of a reading.
   func reduce(covariance: Matrix) throws -> Matrix {
     switch self {
     case .full: return covariance
     case .components(let indices):
       return try Matrix(indices.map { i in indices.map { covariance[i, $0] } })
     case .span(let basis): return try basis.transpose.congruence(covariance)
+    case .reading(let map): return try map.congruence(covariance)
     }
   }
 

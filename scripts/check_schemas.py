@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the published JSON Schemas against what the program prints and reads.
+
+Usage: check_schemas.py SSM_INFO. Needs Debian's python3-jsonschema.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+SCHEMAS = pathlib.Path("Documentation/schemas")
+RESULTS = [
+    "rd-curve --source bernoulli --p 0.2 --points 4",
+    "rd-curve --source gaussian --points 4",
+    "rd-curve --source laplace --at-rate 1",
+    "rd-curve --ar 0.9 --causal --at-distortion 0.5",
+    "rd-curve --pmf {folder}/pmf.csv --at-distortion 0.1 --dispersion --blocklength 1000 --excess 0.01",
+    "rd-curve --pmf {folder}/pmf.csv --points 3 --save-certificate {folder}/short.json",
+    "rd-curve --source zipf --letters 40 --points 3 --save-certificate {folder}/long.json",
+    "verify {folder}/short.json",
+    "mi --model Examples/linear-legendre.json --time 1,4,inf",
+    "mi --model Examples/linear-legendre.json --time 4 --profile",
+    "mi --model Examples/linear-legendre.json --spectrum --tau 5",
+    "mi --model Examples/linear-scalar.json --observed --time 1,inf",
+    "mi --model Examples/retain-gate.json --time 1 --accuracy 0.5",
+    "fano --alphabet 27 --length 100 --information 200",
+    "fano --alphabet 2,27 --length 10 --target-error 0.1",
+    "fano --model Examples/tokens.json --time 3 --profile",
+    "stability --model Examples/product-gate.json --replications 4 --steps 50",
+    "worlds",
+    "doctor",
+    "model --check Examples/retain-gate.json",
+]
+
+failures = 0
+
+
+def fail(message):
+    global failures
+    failures += 1
+    print("FAILED:", message)
+
+
+def load(name):
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def check(validator, document, what):
+    for error in validator.iter_errors(document):
+        place = "/".join(map(str, error.absolute_path))
+        fail(f"{what}: {place}: {error.message[:300]}")
+
+
+def check_members(result, document, what):
+    """Every member of a point is described, so that nothing is printed that the schema does not know."""
+    described = result.schema["$defs"].get(document["command"])
+    if not described:
+        return
+    for point in document["points"]:
+        for name in point.keys() - described["properties"].keys():
+            fail(f"{what}: points carry '{name}', which the schema does not describe")
+
+
+def refuse(validator, document, what):
+    if validator.is_valid(document):
+        fail(f"{what} is accepted")
+
+
+def main():
+    tool = pathlib.Path(sys.argv[1]).resolve()
+    result, model, certificate = load("result"), load("model"), load("certificate")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "pmf.csv").write_text("0.5,0.3,0.2\n")
+        for command in RESULTS:
+            arguments = command.format(folder=folder).split() + ["--format", "json", "--quiet"]
+            run = subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=120)
+            if run.returncode != 0:
+                fail(f"{command}: exit code {run.returncode}: {run.stderr.strip()}")
+                continue
+            document = json.loads(run.stdout)
+            check(result, document, command)
+            check_members(result, document, command)
+            for member in ("command", "unit", "points", "provenance"):
+                refuse(result, {k: v for k, v in document.items() if k != member}, f"{command} without {member}")
+        for name in ("short", "long"):
+            document = json.loads((folder / f"{name}.json").read_text())
+            check(certificate, document, f"certificate {name}")
+            refuse(certificate, dict(document, unit="bits"), f"certificate {name} in bits")
+            refuse(certificate, dict(document, points=[{}]), f"certificate {name} with an empty point")
+    for file in sorted(pathlib.Path("Examples").glob("*.json")):
+        document = json.loads(file.read_text())
+        check(model, document, file)
+        refuse(model, dict(document, unknown=1), f"{file} with an unknown key")
+        refuse(model, dict(document, update="none"), f"{file} with an unknown update")
+    print(f"{len(RESULTS)} results, 2 certificates, {failures} failures")
+    sys.exit(1 if failures else 0)
+
+
+main()
