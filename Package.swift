@@ -127,7 +127,7 @@ let package = Package(
         "Information", "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "LinearAlgebra",
         "GSLNumerics", "Quantities", "Files", "Parallel", "Reporting",
       ]),
-    tests("Sweeps", ["Files", "Quantities", "Reporting"]),
+    tests("Sweeps", ["Files", "Parallel", "Reporting"]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),

@@ -21,7 +21,7 @@ struct SweepPlanCommand: ParsableCommand {
                                { "name": "confidence", "values": [0.9, 0.99] } ] } ],
           "where": ["model.gate.b < 1 or accuracy > 0.05"] }
 
-      question: mi, rd-curve, fano, stability, or probe, which asks nothing and serves rehearsals.
+      question: mi, rd-curve, ib-curve, fano, stability, estimate, or probe, which asks nothing and serves rehearsals.
       options: the question's own, without the hyphens; flags are true or false, lists are lists. --seed comes from the \
       point's identity. model.KEY changes a key of the model. A model, or any value, may be made from the axes: \
       {"$": "2 * bias"} is a formula, {"$repeat": VALUE, "count": {"$": "d"}, "index": "i"} a list.
@@ -30,6 +30,7 @@ struct SweepPlanCommand: ParsableCommand {
       where: conditions, all of which a point must satisfy.
 
       EXAMPLES:
+        ssm-info sweep plan Examples/sweeps/gate-bias.json
         ssm-info sweep plan plan.json --shards 8 --dry-run
       """)
 
@@ -59,19 +60,27 @@ struct SweepPlanCommand: ParsableCommand {
     if let first = outlook.first.first, let refusal = SweepQuestions.refusal(of: try plan.request(first.values)) {
       throw FileError(.badData, path: self.plan, "the first point is no question: \(refusal)")
     }
-    let seconds = try outlook.seconds(of: timed) { request in
-      _ = request.question == Probe.question.name ? try Probe.answer(request.options) : try SweepQuestions.answer(request)
+    let timing = try outlook.timing(of: timed) { request in
+      do {
+        _ = request.question == Probe.question.name ? try Probe.answer(request.options) : try SweepQuestions.answer(request)
+        return nil
+      } catch {
+        return SweepQuestions.explain(error).message
+      }
     }
     let jobs = output.threads ?? Parallel.defaultThreadCount
     var notes = [
       "\(outlook.pointCount) points" + (plan.isConditional ? " of \(plan.gridCount) on the grid" : ""),
       "shards: \(shards), of \(outlook.smallestShard) to \(outlook.largestShard) points",
     ]
-    if let seconds {
-      let total = seconds * Double(outlook.pointCount)
+    if let timing {
+      let total = timing.seconds * Double(outlook.pointCount)
       notes.append(
-        "about \(DecimalText.significant(seconds, digits: 2)) s a point by \(min(timed, outlook.first.count)) timed, "
+        "about \(DecimalText.significant(timing.seconds, digits: 2)) s a point by \(timing.count) timed, "
           + "\(DecimalText.significant(total / Double(jobs), digits: 2)) s in all with \(jobs) jobs")
+      if let reason = timing.reason {
+        output.warn(["\(timing.failures) of \(timing.count) points timed have no answer: \(reason)"])
+      }
     }
     let axes = plan.axes.map(\.name)
     let rows = outlook.first.map { point in

@@ -11,7 +11,8 @@ import Sweeps
 /// The commands that a sweep may ask. A new one joins with its line in ``commands``.
 enum SweepQuestions {
   static let commands: [any ParsableCommand.Type] = [
-    MutualInformationCommand.self, RateDistortionCommand.self, FanoCommand.self, StabilityCommand.self,
+    MutualInformationCommand.self, RateDistortionCommand.self, BottleneckCommand.self, FanoCommand.self,
+    StabilityCommand.self, EstimateCommand.self,
   ]
 
   /// The questions with their options, as the commands' own help has them.

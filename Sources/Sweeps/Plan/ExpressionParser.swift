@@ -141,15 +141,21 @@ private struct ExpressionParser {
     return arguments
   }
 
-  /// A name begins with a letter; dots and hyphens belong to it where a letter follows, as in `model.gate.b`.
+  /// A name begins with a letter; a dot belongs to it where a letter or digit follows, as in `model.gate.b.0`, a hyphen
+  /// where a letter does.
   private mutating func word() -> String {
     let start = position
     func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 32) || byte == UInt8(ascii: "_") || byte >= 128 }
     while position < bytes.count {
       let byte = bytes[position]
-      let joins = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-      let continues = joins && position + 1 < bytes.count && isLetter(bytes[position + 1])
-      guard isLetter(byte) || (position > start && ((48...57).contains(byte) || continues)) else { break }
+      let next = position + 1 < bytes.count ? bytes[position + 1] : 0
+      let continues =
+        switch byte {
+        case UInt8(ascii: "."): isLetter(next) || (48...57).contains(next)
+        case UInt8(ascii: "-"): isLetter(next)
+        default: (48...57).contains(byte)
+        }
+      guard isLetter(byte) || (position > start && continues) else { break }
       position += 1
     }
     return String(decoding: bytes[start..<position], as: UTF8.self)

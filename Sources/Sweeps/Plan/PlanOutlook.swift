@@ -49,22 +49,40 @@ public struct PlanOutlook: Sendable {
     largestShard = countsAll ? counts.max() ?? 0 : (count + shards - 1) / max(1, shards)
   }
 
-  /// Mean time of `count` points from all over the plan, seconds; nil for none. A point that fails takes its time as well.
+  /// What a few points took.
+  public struct Timing: Sendable {
+    /// Mean time of a point in seconds, of those without an answer as well.
+    public let seconds: Double
+    /// How many points were asked.
+    public let count: Int
+    /// How many of them have no answer.
+    public let failures: Int
+    /// Why the first of these has none.
+    public let reason: String?
+  }
+
+  /// Asks `count` points from all over the plan; nil for none.
+  ///
+  /// - Parameter answer: asks a point, and returns why there is no answer, or nil
   ///
   /// Errors: `FileError` where a formula fails.
-  public func seconds(of count: Int, answer: (PointRequest) throws -> Void) throws -> Double? {
+  public func timing(of count: Int, answer: (PointRequest) -> String?) throws -> Timing? {
     var times: [Double] = []
-    for step in 0..<max(0, count) {
-      let start = plan.gridCount / count * step
+    var reasons: [String] = []
+    for step in 0..<min(max(0, count), plan.gridCount) {
+      let start = plan.gridCount / min(count, plan.gridCount) * step
       for number in start..<min(plan.gridCount, start + 1000) {
         guard let values = try plan.values(number) else { continue }
         let request = try plan.request(values)
         let begin = ContinuousClock.now
-        try? answer(request)
+        if let reason = answer(request) { reasons.append(reason) }
         times.append((ContinuousClock.now - begin) / .seconds(1))
         break
       }
     }
-    return times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
+    guard !times.isEmpty else { return nil }
+    return Timing(
+      seconds: times.reduce(0, +) / Double(times.count), count: times.count, failures: reasons.count,
+      reason: reasons.first)
   }
 }

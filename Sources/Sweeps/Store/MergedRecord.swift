@@ -66,7 +66,34 @@ extension JSONValue {
   }
 }
 
+/// What the points of a merged store have.
+struct MergedNames {
+  /// Parameters, sorted.
+  let parameters: [String]
+  /// Members of the answers' points, in the order in which they came first.
+  let members: [String]
+  /// The members that are numbers somewhere.
+  let numbers: [String]
+}
+
 extension SweepStore {
+  /// The names of parameters and of what the answers hold.
+  ///
+  /// Errors: as ``forEachMerged(_:)``.
+  func mergedNames() throws -> MergedNames {
+    var parameters = ColumnNames()
+    var members = ColumnNames()
+    var numbers = ColumnNames()
+    try forEachMerged { record in
+      for member in record.parameters { parameters.add(member.name) }
+      for member in record.points.joined() {
+        members.add(member.name)
+        if member.value.number != nil { numbers.add(member.name) }
+      }
+    }
+    return MergedNames(parameters: parameters.list.sorted(), members: members.list, numbers: numbers.list)
+  }
+
   /// Hands the merged points to `body`, in the order of their keys.
   ///
   /// Errors: `FileError` with `cannotRead` if nothing was merged yet.
@@ -77,4 +104,12 @@ extension SweepStore {
       if !line.isEmpty { try body(try MergedRecord(line, path: mergedPath, number: number)) }
     }
   }
+}
+
+/// Names in the order in which they came first.
+struct ColumnNames {
+  private(set) var list: [String] = []
+  private var seen: Set<String> = []
+
+  mutating func add(_ name: String) { if seen.insert(name).inserted { list.append(name) } }
 }

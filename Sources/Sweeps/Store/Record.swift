@@ -72,6 +72,8 @@ enum RecordLine {
   static let bodyStart = 18
   private static let head = Array("{\"crc\":\"".utf8)
   private static let keyMark = Array("\"key\":\"".utf8)
+  /// Where the key's digits begin in a core.
+  static let keyInCore = keyMark.count
   private static let statusMark = Array("\",\"status\":\"".utf8)
   private static let versionMark = Array("\",\"version\":\"".utf8)
   private static let tail = Array(",\"seconds\":".utf8)

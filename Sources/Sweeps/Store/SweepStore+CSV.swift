@@ -15,20 +15,15 @@ extension SweepStore {
   ///
   /// Errors: `FileError`.
   public func exportCSV() throws {
-    var parameters = ColumnNames()
-    var fields = ColumnNames()
-    try forEachMerged { record in
-      for member in record.parameters { parameters.add(member.name) }
-      for point in record.points { for member in point { fields.add(member.name) } }
-    }
-    let names = parameters.list.sorted()
+    let found = try mergedNames()
+    let (names, fields) = (found.parameters, found.members)
     try AtomicOutput.replacing(csvPath) { temporary in
       guard let output = FileHandle(forWritingAtPath: temporary) else {
         throw FileError(.cannotCreate, path: csvPath, "cannot be written")
       }
       defer { try? output.close() }
       var text = Self.row(
-        ["key", "status", "seed"] + names + ["point"] + fields.list.map { names.contains($0) ? "result_\($0)" : $0 }
+        ["key", "status", "seed"] + names + ["point"] + fields.map { names.contains($0) ? "result_\($0)" : $0 }
           + ["unit", "error"])
       func flush() throws(FileError) {
         do {
@@ -46,7 +41,7 @@ extension SweepStore {
         for (number, point) in points.enumerated() {
           text += Self.row(
             head + [record.points.isEmpty ? "" : "\(number)"]
-              + fields.list.map { name in Self.field(point.first { $0.name == name }?.value) }
+              + fields.map { name in Self.field(point.first { $0.name == name }?.value) }
               + [record.unit ?? "", record.failure?.message ?? ""])
         }
         if text.utf8.count > 1 << 20 { try flush() }
@@ -69,12 +64,4 @@ extension SweepStore {
     case let value?: CanonicalJSON.text(value)
     }
   }
-}
-
-/// Names in the order in which they came first.
-struct ColumnNames {
-  private(set) var list: [String] = []
-  private var seen: Set<String> = []
-
-  mutating func add(_ name: String) { if seen.insert(name).inserted { list.append(name) } }
 }

@@ -103,4 +103,22 @@ public struct SweepStore: Sendable {
       }
     }
   }
+
+  /// Whether the plan, as it was last run, has the values of an axis grow by equal factors.
+  func isLogarithmic(axis name: String) throws(FileError) -> Bool {
+    let document = try JSONReader.read(try FileBytes.read(planCopy, limit: JSONReader.longestText), path: planCopy).value
+    let entries = (document["axes"]?.elements ?? []).flatMap { $0["zip"]?.elements ?? [$0] }
+    return entries.contains { $0["name"] == .string(name) && $0["log-range"] != nil }
+  }
+
+  /// Whether the merged file is there and no older than any record.
+  public var isMerged: Bool {
+    get throws(FileError) {
+      func changed(_ path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+      }
+      guard let merged = changed(mergedPath) else { return false }
+      return try shards.allSatisfy { changed($0).map { $0 < merged } ?? false }
+    }
+  }
 }
