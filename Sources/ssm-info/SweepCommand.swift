@@ -28,7 +28,7 @@ struct SweepCommand: ParsableCommand {
           ssm-info sweep submit Examples/sweeps/gate-bias.json --store bias.store --shards 8
         What came out:
           ssm-info sweep merge bias.store --export sqlite
-          ssm-info sweep plot bias.store --x bias --y lower --color d --output bias.svg
+          ssm-info sweep plot bias.store --x bias --y bracket --color d --output bias.svg
 
       Exit codes: 0 complete · 1 some points failed · 3 incomplete · 4 answers that differ · 64, 65 a wrong command line \
       or plan · 75 interrupted, to be resumed.

@@ -45,9 +45,8 @@ enum SweepQuestions {
   }
 
   private static func run(_ request: PointRequest, model: MadeModel?) throws -> JSONValue {
-    let arguments = [request.question] + request.arguments + (model.map { ["--model=\($0.path)"] } ?? [])
     let recipient = Recipient()
-    var command = try Root.parseAsRoot(arguments + ["--threads=1", "--quiet"])
+    var command = try parsed(request, model: model?.path, ["--threads=1", "--quiet"])
     try Recipient.$current.withValue(recipient) { try command.run() }
     guard let document = recipient.document else { throw ValidationError("the command told no result") }
     guard case .object(let members) = document.json else { return .null }
@@ -58,12 +57,21 @@ enum SweepQuestions {
   static func refusal(of request: PointRequest) -> String? {
     guard request.question != Probe.question.name else { return nil }
     do {
-      _ = try Root.parseAsRoot(
-        [request.question] + request.arguments + (request.model == nil ? [] : ["--model=made"]))
+      _ = try parsed(request, model: request.model.map { _ in "made" })
       return nil
     } catch {
       return explain(error).message
     }
+  }
+
+  /// The command of a point. It is parsed by itself: the tree of all commands would take as long again.
+  private static func parsed(
+    _ request: PointRequest, model: String?, _ more: [String] = []
+  ) throws -> any ParsableCommand {
+    guard let command = commands.first(where: { $0.configuration.commandName == request.question }) else {
+      throw ValidationError("'\(request.question)' is no question")
+    }
+    return try command.parseAsRoot(request.arguments + (model.map { ["--model=\($0)"] } ?? []) + more)
   }
 
   /// Class and message of an error, for the record of a point.

@@ -66,8 +66,12 @@ struct PlotQuantity {
     isEstimate ? "± standard error" : sides.map { "from \($0.lower) to \($0.upper)" }
   }
 
-  /// The axis' title.
-  var title: String { name.replacing("_", with: " ") }
+  /// The axis' title. The bracket of `mi` is about what a state holds, and its members do not say so.
+  func title(of question: String) -> String {
+    let words = name.replacing("_", with: " ")
+    guard question == "mi", isInformation(of: question) else { return words }
+    return name == Self.title("") ? "information held" : "information held, \(words)"
+  }
 
   /// Whether the quantity follows the answers' unit of information, by the question that they answer.
   func isInformation(of question: String) -> Bool {

@@ -58,7 +58,7 @@ public struct SweepPlot: Sendable {
     }
     let figure = Figure(
       store.name, x: .init(x, logarithmic: try store.isLogarithmic(axis: x)),
-      y: .init(quantity.title, unit: quantity.isInformation(of: store.question) ? table.unit : nil),
+      y: .init(quantity.title(of: store.question), unit: quantity.isInformation(of: store.question) ? table.unit : nil),
       legend: curves.count > 1 || !bands.isEmpty ? .below : .none, bands: bands, curves: curves)
     return (figure, table.missing)
   }

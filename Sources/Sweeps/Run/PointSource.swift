@@ -9,6 +9,8 @@ struct PointSource {
   private let done: KeyTable
   private let retriesFailures: Bool
   private var number = 0
+  /// Points looked at before the runner looks after its workers again.
+  private static let stretch = 4096
   /// Points of the shard that are recorded already.
   private(set) var skipped = 0
   /// Of these, the ones without an answer.
@@ -26,11 +28,12 @@ struct PointSource {
   /// Whether all points were handed out.
   var isExhausted: Bool { number == plan.gridCount }
 
-  /// The next point; nil after the last.
+  /// The next point; nil after the last, or where a long stretch of points has none to do.
   ///
   /// Errors: `FileError` where a condition has no truth value.
   mutating func next() throws(FileError) -> WorkerProcess.Task? {
-    while number < plan.gridCount {
+    let end = min(plan.gridCount, number + Self.stretch)
+    while number < end {
       defer { number += 1 }
       guard let values = try plan.values(number) else { continue }
       let key = plan.key(values)

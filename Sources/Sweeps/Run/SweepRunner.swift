@@ -41,7 +41,7 @@ public final class SweepRunner {
   public init(_ plan: SweepPlan, in store: SweepStore, _ options: RunOptions) throws {
     self.plan = plan
     self.options = options
-    let scan = try StoreScan(store, version: options.version, capacity: min(plan.gridCount, 1 << 26))
+    let scan = try StoreScan(store, version: options.version)
     warnings = scan.warnings(version: options.version)
     source = PointSource(plan, shard: options.shard, done: scan.table, retriesFailures: options.retriesFailures)
     progress = RunProgress(total: (try plan.count() + options.shard.count - 1) / options.shard.count)
@@ -124,7 +124,9 @@ public final class SweepRunner {
 
   private func wait() {
     var descriptors = workers.map { pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) }
-    poll(&descriptors, nfds_t(descriptors.count), Int32(Self.beat / .milliseconds(1)))
+    // A worker without a point does not wait while one is still looked for.
+    let isSearching = !source.isExhausted && workers.contains { $0.isReady && $0.tasks.isEmpty }
+    poll(&descriptors, nfds_t(descriptors.count), isSearching ? 0 : Int32(Self.beat / .milliseconds(1)))
   }
 
   // MARK: Hearing answers

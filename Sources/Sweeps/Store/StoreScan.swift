@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Files
+internal import Glibc
 internal import Reporting
 
 /// What the records of a store say together, for one version of the program.
@@ -20,14 +21,20 @@ struct StoreScan {
   var damagedCount = 0
   var fileCount = 0
 
+  /// The shortest records have about so many bytes.
+  private static let recordSize = 256
+
   /// Reads all shards of a store.
   ///
-  /// - Parameter capacity: points to expect
-  ///
   /// Errors: `FileError` with `cannotRead`.
-  init(_ store: SweepStore, version: String, capacity: Int = 0) throws {
-    table = KeyTable(capacity: capacity)
-    for path in try store.shards { try read(path, version: Array(CanonicalJSON.text(version).utf8.dropFirst().dropLast())) }
+  init(_ store: SweepStore, version: String) throws {
+    let shards = try store.shards
+    let size = shards.reduce(0) { sum, path in
+      var status = stat()
+      return stat(path, &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+    table = KeyTable(capacity: size / Self.recordSize)
+    for path in shards { try read(path, version: Array(CanonicalJSON.text(version).utf8.dropFirst().dropLast())) }
   }
 
   private mutating func read(_ path: String, version: [UInt8]) throws {

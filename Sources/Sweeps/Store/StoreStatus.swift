@@ -24,7 +24,7 @@ public struct StoreStatus: Sendable {
   ///
   /// Errors: `FileError`.
   public init(_ store: SweepStore, plan: SweepPlan, version: String) throws {
-    let scan = try StoreScan(store, version: version, capacity: min(plan.gridCount, 1 << 24))
+    let scan = try StoreScan(store, version: version)
     total = try plan.count()
     attempts = scan.fileCount
     warnings = scan.warnings(version: version)

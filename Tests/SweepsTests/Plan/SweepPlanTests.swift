@@ -94,7 +94,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"format":"ssm-info-sweep/9","name":"p","question":"ask","axes":[]}"#, "format 'ssm-info-sweep/9'"),
-    (#"{"format":"ssm-info-sweep/1","name":"","question":"ask","axes":[]}"#, "name: a text; expected a text"),
+    (#"{"format":"ssm-info-sweep/1","name":"","question":"ask","axes":[]}"#, "name: the text ''; expected a text"),
     (#"{"format":"ssm-info-sweep/1","name":"p","question":"guess","axes":[]}"#, "unknown; expected ask, tell"),
     (#"{"format":"ssm-info-sweep/1","name":"p","axes":[]}"#, "\"question\" is missing"),
     (#"{"format":"ssm-info-sweep/1","name":"p","question":"ask","axes":[],"Axes":[]}"#, "unknown key 'Axes'"),
@@ -111,13 +111,13 @@ import Testing
     (#"{"colour":1}"#, "[]", "unknown option 'colour'"),
     (#"{"output":"x"}"#, "[]", "'output' is not for plans"),
     (#"{"level":2}"#, "[]", "'level' is given twice"),
-    (#"[]"#, "[]", "options: a list; expected an object"),
+    (#"[]"#, "[]", "options: an empty list; expected an object"),
     (#"{"table":"missing.csv"}"#, "[]", "missing.csv"),
     (#"{"table":"-"}"#, "[]", "standard input has no place in a sweep"),
     ("{}", #"["level > 9"]"#, "no point of 2 satisfies the conditions"),
     ("{}", #"["level +"]"#, "where 'level +'"),
     ("{}", #"["level + 1"]"#, "a condition, true or false, is needed at level = 1"),
-    ("{}", "[3]", "where: a number; expected a text"),
+    ("{}", "[3]", "where: the number 3.0; expected a text"),
   ])
   func refusesOptionsAndConditions(options: String, conditions: String, expected: String) {
     #expect(
