@@ -102,7 +102,7 @@ let package = Package(
     program("06-bottleneck", ["SSMInfo"], path: "Notebooks-as-scripts/06-bottleneck"),
     program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
     program("10-paper-audit", ["SSMInfo"], path: "Notebooks-as-scripts/10-paper-audit"),
-    program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
+    program("Fuzz", ["TestSupport", "SSMInfo", "Sweeps", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Quantities"),

@@ -83,7 +83,9 @@ struct SweepRunOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): expected an integer from 1 to 1024") }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs \(jobs): expected an integer from 1 to 1024")
+    }
     if let pointTimeout, !(pointTimeout > 0 && pointTimeout <= 1e8) {
       throw ValidationError("--point-timeout \(pointTimeout): expected seconds > 0, at most 100000000")
     }

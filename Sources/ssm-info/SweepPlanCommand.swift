@@ -51,7 +51,9 @@ struct SweepPlanCommand: ParsableCommand {
     guard (1...ShardNumber.largestCount).contains(shards) else {
       throw ValidationError("--shards \(shards): expected an integer from 1 to \(ShardNumber.largestCount)")
     }
-    guard (0...1000).contains(timed) else { throw ValidationError("--timed \(timed): expected an integer from 0 to 1000") }
+    guard (0...1000).contains(timed) else {
+      throw ValidationError("--timed \(timed): expected an integer from 0 to 1000")
+    }
   }
 
   func run() throws {
@@ -62,7 +64,9 @@ struct SweepPlanCommand: ParsableCommand {
     }
     let timing = try outlook.timing(of: timed) { request in
       do {
-        _ = request.question == Probe.question.name ? try Probe.answer(request.options) : try SweepQuestions.answer(request)
+        _ =
+          request.question == Probe.question.name
+          ? try Probe.answer(request.options) : try SweepQuestions.answer(request)
         return nil
       } catch {
         return SweepQuestions.explain(error).message
@@ -84,7 +88,8 @@ struct SweepPlanCommand: ParsableCommand {
     }
     let axes = plan.axes.map(\.name)
     let rows = outlook.first.map { point in
-      [Table.Cell.text(point.key.hex)] + point.values.map { value in value.number.map { .number($0) } ?? .text(value.text) }
+      [Table.Cell.text(point.key.hex)]
+        + point.values.map { value in value.number.map { .number($0) } ?? .text(value.text) }
     }
     let details: [JSONValue.Member] = [
       .init("count", .integer(outlook.pointCount)), .init("grid", .integer(plan.gridCount)),

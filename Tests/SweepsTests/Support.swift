@@ -16,7 +16,9 @@ let questions = [
 ]
 
 /// A plan called `p` that asks `ask`, of these members of its file.
-func plan(_ axes: String, options: String = "{}", conditions: String = "[]", path: String = "plan.json") throws -> SweepPlan {
+func plan(_ axes: String, options: String = "{}", conditions: String = "[]", path: String = "plan.json") throws
+  -> SweepPlan
+{
   try plan(
     text: """
       {"format":"ssm-info-sweep/1","name":"p","question":"ask","options":\(options),"axes":\(axes),"where":\(conditions)}
@@ -83,7 +85,8 @@ enum ShardText {
 
   /// A record of the point with these values.
   static func record(
-    _ plan: SweepPlan, _ values: [ParameterValue], status: String = "ok", version: String = "1.0", seconds: String = "0.1",
+    _ plan: SweepPlan, _ values: [ParameterValue], status: String = "ok", version: String = "1.0",
+    seconds: String = "0.1",
     payload: String? = nil
   ) -> String {
     let key = plan.key(values)
@@ -92,8 +95,10 @@ enum ShardText {
       parameters.append("\"\(axis.name)\":" + (value.number == nil ? "\"\(value.text)\"" : value.text))
     }
     let answer = #"{"subject":"s","unit":"bits","points":[{"lower":1,"upper":2}],"warnings":[]}"#
-    let head = #""key":"\#(key.hex)","status":"\#(status)","version":"\#(version)","question":"ask","seed":\#(key.seed),"#
-    let body = #""parameters":{\#(parameters.sorted().joined(separator: ","))},"\#(status == "ok" ? "result" : "error")":"#
+    let head =
+      #""key":"\#(key.hex)","status":"\#(status)","version":"\#(version)","question":"ask","seed":\#(key.seed),"#
+    let body =
+      #""parameters":{\#(parameters.sorted().joined(separator: ","))},"\#(status == "ok" ? "result" : "error")":"#
     return line(head + body + (payload ?? answer) + ",\"seconds\":\(seconds)}")
   }
 

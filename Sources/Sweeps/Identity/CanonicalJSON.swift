@@ -18,7 +18,8 @@ enum CanonicalJSON {
     case .string(let string): text(string)
     case .array(let elements): "[" + elements.map(text).joined(separator: ",") + "]"
     case .object(let members):
-      "{" + members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      "{"
+        + members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         .map { text($0.name) + ":" + text($0.value) }.joined(separator: ",") + "}"
     }
   }

@@ -54,7 +54,8 @@ struct PointIdentity: Sendable {
     for piece in pieces {
       switch piece {
       case .fixed(let text): bytes += text
-      case .listed(let axis, let texts): bytes += texts[values[axis]] ?? Array(CanonicalJSON.text(values[axis].json).utf8)
+      case .listed(let axis, let texts):
+        bytes += texts[values[axis]] ?? Array(CanonicalJSON.text(values[axis].json).utf8)
       case .computed(let axis): bytes += CanonicalJSON.text(values[axis].json).utf8
       }
     }

@@ -38,7 +38,8 @@ public struct Axis: Sendable {
       return .number(Self.rounded(from + (to - from) * part, index, from, to, count))
     case .logarithmic(let from, let to, let count):
       let part = Double(index) / Double(count - 1)
-      return .number(Self.rounded(exp(Foundation.log(from) * (1 - part) + Foundation.log(to) * part), index, from, to, count))
+      return .number(
+        Self.rounded(exp(Foundation.log(from) * (1 - part) + Foundation.log(to) * part), index, from, to, count))
     }
   }
 

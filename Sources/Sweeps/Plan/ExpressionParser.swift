@@ -116,7 +116,8 @@ private struct ExpressionParser {
       position = start + name.utf8.count
     }
     skipBlanks()
-    if position < bytes.count, bytes[position] == UInt8(ascii: "("), let function = Expression.Function(rawValue: name) {
+    if position < bytes.count, bytes[position] == UInt8(ascii: "("), let function = Expression.Function(rawValue: name)
+    {
       position += 1
       return .call(function, try arguments(of: function))
     }
@@ -199,7 +200,9 @@ private struct ExpressionParser {
   }
 
   private mutating func skipBlanks() {
-    while position < bytes.count, bytes[position] == 32 || bytes[position] == 9 || bytes[position] == 10 { position += 1 }
+    while position < bytes.count, bytes[position] == 32 || bytes[position] == 9 || bytes[position] == 10 {
+      position += 1
+    }
   }
 
   private mutating func take(_ mark: String) -> Bool {

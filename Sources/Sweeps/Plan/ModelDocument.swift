@@ -48,7 +48,8 @@ enum ModelDocument {
       return .object(members)
     case .array(var elements):
       guard let index = Int(key), elements.indices.contains(index) else {
-        throw ExpressionError("\(quoted(name)): no element \(quoted(key)) in a list of \(elements.count), counted from 0")
+        throw ExpressionError(
+          "\(quoted(name)): no element \(quoted(key)) in a list of \(elements.count), counted from 0")
       }
       elements[index] = try replacing(path.dropFirst(), of: elements[index], by: value, name: name)
       return .array(elements)

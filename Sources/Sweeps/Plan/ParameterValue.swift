@@ -25,7 +25,8 @@ public enum ParameterValue: Sendable, Hashable {
   public var json: JSONValue {
     switch self {
     case .number(let number):
-      Int(exactly: number).map { $0.magnitude <= Self.largestInteger ? .integer($0) : .number(number) } ?? .number(number)
+      Int(exactly: number).map { $0.magnitude <= Self.largestInteger ? .integer($0) : .number(number) }
+        ?? .number(number)
     case .text(let text): .string(text)
     case .flag(let flag): .bool(flag)
     }
@@ -38,7 +39,8 @@ public enum ParameterValue: Sendable, Hashable {
   public var text: String {
     switch self {
     case .number(let number):
-      Int(exactly: number).flatMap { $0.magnitude <= Self.largestInteger ? "\($0)" : nil } ?? DecimalText.shortest(number)
+      Int(exactly: number).flatMap { $0.magnitude <= Self.largestInteger ? "\($0)" : nil }
+        ?? DecimalText.shortest(number)
     case .text(let text): text
     case .flag(let flag): "\(flag)"
     }

@@ -16,7 +16,9 @@ struct PlanReader {
       throw failure("\(place): unknown key \(quoted(unknown.name)); expected \(allowed.joined(separator: ", "))")
     }
     let found = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
-    if let missing = required.first(where: { found[$0] == nil }) { throw failure("\(place): \"\(missing)\" is missing") }
+    if let missing = required.first(where: { found[$0] == nil }) {
+      throw failure("\(place): \"\(missing)\" is missing")
+    }
     return found
   }
 
@@ -65,7 +67,8 @@ struct PlanReader {
       throw failure("axis \(quoted(name)): expected one of \"values\", \"range\" and \"log-range\"")
     }
     guard form == "values" else {
-      return Axis(name: name, values: try range(value, of: "axis \(quoted(name)), \(form)", logarithmic: form != "range"))
+      return Axis(
+        name: name, values: try range(value, of: "axis \(quoted(name)), \(form)", logarithmic: form != "range"))
     }
     let elements = try list(value, of: "axis \(quoted(name)), values")
     guard !elements.isEmpty else { throw failure("axis \(quoted(name)) has no values; the grid would be empty") }
@@ -106,7 +109,8 @@ struct PlanReader {
     }
     if logarithmic, !(from > 0 && to > 0) { throw failure("\(place): from \(from) to \(to); expected numbers > 0") }
     // Values are told apart by 15 digits.
-    let resolution = logarithmic ? (to / from - 1).magnitude : (last - from).magnitude / max(from.magnitude, last.magnitude)
+    let resolution =
+      logarithmic ? (to / from - 1).magnitude : (last - from).magnitude / max(from.magnitude, last.magnitude)
     guard resolution / Double(count - 1) > 1e-13, (last - from).isFinite else {
       throw failure("\(place): \(count) values from \(from) to \(to) cannot be told apart")
     }
@@ -115,7 +119,9 @@ struct PlanReader {
   }
 
   private func number(_ node: JSONNode?, of place: String) throws(FileError) -> Double {
-    guard case .number(let number)? = node else { throw failure("\(place): \(node?.words ?? "missing"); expected a number") }
+    guard case .number(let number)? = node else {
+      throw failure("\(place): \(node?.words ?? "missing"); expected a number")
+    }
     return number == 0 ? 0 : number
   }
 

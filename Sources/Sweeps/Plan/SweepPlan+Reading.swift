@@ -80,7 +80,8 @@ extension SweepPlan {
       fixed: Dictionary(settings.map { ($0.name, files.canonical($0)) }) { first, _ in first }, axes: grid.axes,
       text: files.canonical)
     digest = SHA256.hexDigest(
-      of: SHA256.hexDigest(of: CanonicalJSON.text(document.value)) + files.digests.sorted { $0.key < $1.key }
+      of: SHA256.hexDigest(of: CanonicalJSON.text(document.value))
+        + files.digests.sorted { $0.key < $1.key }
         .map { "\($0.key)=\($0.value)" }.joined(separator: "\n"))
     guard try firstPoint() != nil else { throw reader.failure("where: no point of \(count) satisfies the conditions") }
   }

@@ -33,7 +33,8 @@ extension SweepPlan {
     let available = question.available
     var expanded: [(name: String, value: JSONValue)] = []
     for setting in settings { expanded.append((setting.name, try setting.template.expanded(values))) }
-    for (axis, value) in zip(axes, values) where available[axis.name] != nil || axis.name.hasPrefix(PlanCheck.modelPrefix) {
+    for (axis, value) in zip(axes, values)
+    where available[axis.name] != nil || axis.name.hasPrefix(PlanCheck.modelPrefix) {
       expanded.append((axis.name, value.json))
     }
     expanded.sort { $0.name < $1.name }

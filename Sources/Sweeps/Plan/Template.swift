@@ -29,7 +29,9 @@ indirect enum Template: Sendable {
       self = list.allSatisfy(\.isConstant) ? .value(value) : .list(list)
     case .object(let members):
       if let formula = value["$"] {
-        guard members.count == 1 else { throw ExpressionError("beside \"$\" stands \"\(members[1].name)\"; it stands alone") }
+        guard members.count == 1 else {
+          throw ExpressionError("beside \"$\" stands \"\(members[1].name)\"; it stands alone")
+        }
         self = .formula(try Self.formula(formula, names: names))
       } else if value["$repeat"] != nil {
         self = try Self.repetition(members, names: names)

@@ -41,7 +41,8 @@ struct PlotQuantity {
       let names = members + brackets.map(Self.title)
       throw FileError(
         .badData, path: store,
-        "no quantity \(quoted(name)) in the answers; they have \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+        "no quantity \(quoted(name)) in the answers; they have \(names.isEmpty ? "none" : names.joined(separator: ", "))"
+      )
     }
   }
 

@@ -95,7 +95,9 @@ private struct PlotTable {
     var doubled: (color: ParameterValue?, x: Double)?
     try store.forEachMerged { record in
       func parameter(_ name: String) -> JSONValue? { record.parameters.first { $0.name == name }?.value }
-      let isWanted = plot.conditions.allSatisfy { $0.name == "point" || parameter($0.name).map(SweepStore.field) == $0.value }
+      let isWanted = plot.conditions.allSatisfy {
+        $0.name == "point" || parameter($0.name).map(SweepStore.field) == $0.value
+      }
       guard isWanted else { return }
       guard record.status == .ok else {
         missing += 1
@@ -121,13 +123,15 @@ private struct PlotTable {
       }
     }
     if let doubled {
-      let place = [isParameter ? "\(plot.x) = \(DecimalText.shortest(doubled.x))" : nil]
+      let place =
+        [isParameter ? "\(plot.x) = \(DecimalText.shortest(doubled.x))" : nil]
         + [plot.color.map { "\($0) = \(doubled.color?.text ?? "none")" }]
       let words = place.compactMap { $0 }.joined(separator: ", ")
       throw FileError(
         .badData, path: store.path,
         "several answers\(words.isEmpty ? "" : " at \(words)"), which differ in "
-          + "\(spread.varying.joined(separator: ", ")); expected a value for each of these, or one of them as the colour")
+          + "\(spread.varying.joined(separator: ", ")); expected a value for each of these, or one of them as the colour"
+      )
     }
     guard !rows.isEmpty else { throw FileError(.badData, path: store.path, "no answer is left to be drawn") }
     guard rows.count <= SweepPlot.mostCurves else {
@@ -156,7 +160,8 @@ private struct ParameterSpread {
   init(except ignored: [String?]) { self.ignored = ignored.compactMap { $0 } }
 
   mutating func add(_ parameters: [JSONValue.Member], point: Int?) {
-    for member in parameters + (point.map { [.init("point", .integer($0))] } ?? []) where !ignored.contains(member.name) {
+    for member in parameters + (point.map { [.init("point", .integer($0))] } ?? []) where !ignored.contains(member.name)
+    {
       if let value = first[member.name] {
         if value != member.value { names.add(member.name) }
       } else {

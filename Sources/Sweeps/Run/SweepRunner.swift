@@ -53,7 +53,8 @@ public final class SweepRunner {
     let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     shardFile = try ShardFile(
       folder: store.shardFolder, shard: options.shard,
-      header: "\"shard\":\"\(options.shard)\",\"plan\":\"\(plan.digest)\",\"version\":\(CanonicalJSON.text(options.version)),"
+      header:
+        "\"shard\":\"\(options.shard)\",\"plan\":\"\(plan.digest)\",\"version\":\(CanonicalJSON.text(options.version)),"
         + "\"host\":\(CanonicalJSON.text(name)),\"process\":\(getpid())")
   }
 
@@ -156,7 +157,8 @@ public final class SweepRunner {
       let status = PointStatus(rawValue: String(decoding: fields[2], as: UTF8.self)),
       let seconds = Double(String(decoding: fields[1], as: UTF8.self))
     else {
-      throw FileError(.badData, path: options.program, "a worker answered \(quoted(String(decoding: line, as: UTF8.self)))")
+      throw FileError(
+        .badData, path: options.program, "a worker answered \(quoted(String(decoding: line, as: UTF8.self)))")
     }
     secondsAPoint = secondsAPoint.map { 0.9 * $0 + 0.1 * seconds } ?? seconds
     record(task, status, payload: String(decoding: fields[3], as: UTF8.self), seconds: seconds)

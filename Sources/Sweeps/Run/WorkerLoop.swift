@@ -49,10 +49,12 @@ public struct WorkerLoop {
     inbox.read(input)
     var gathered = ""
     while true {
-      guard let number = inbox.next(whenIdle: {
-        write(gathered)
-        gathered = ""
-      }) else { continue }
+      guard
+        let number = inbox.next(whenIdle: {
+          write(gathered)
+          gathered = ""
+        })
+      else { continue }
       let start = ContinuousClock.now
       let line = reply(plan, number)
       let elapsed = ContinuousClock.now - start

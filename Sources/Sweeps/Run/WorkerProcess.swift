@@ -46,7 +46,9 @@ final class WorkerProcess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    for (descriptor, target) in [(toWorker[0], STDIN_FILENO), (fromWorker[1], STDOUT_FILENO), (complaints[1], STDERR_FILENO)] {
+    for (descriptor, target) in [
+      (toWorker[0], STDIN_FILENO), (fromWorker[1], STDOUT_FILENO), (complaints[1], STDERR_FILENO),
+    ] {
       posix_spawn_file_actions_adddup2(&actions, descriptor, target)
     }
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
@@ -161,7 +163,8 @@ final class WorkerProcess {
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     readErrors()
     let signal = status & 0x7F
-    let ending = signal == 0 ? "exit code \(status >> 8 & 0xFF)" : "signal \(signal), \(String(cString: strsignal(signal)))"
+    let ending =
+      signal == 0 ? "exit code \(status >> 8 & 0xFF)" : "signal \(signal), \(String(cString: strsignal(signal)))"
     let words = String(decoding: lastWords, as: UTF8.self).split(whereSeparator: \.isNewline).last.map(String.init)
     return words.map { "\(ending): \($0)" } ?? ending
   }

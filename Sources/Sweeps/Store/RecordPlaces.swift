@@ -29,7 +29,9 @@ struct RecordPlaces {
     func isOfPoint(_ other: Place) -> Bool { first == other.first && second == other.second }
 
     static func precedes(_ left: Place, _ right: Place) -> Bool {
-      (left.first, left.second, left.rankAndFile, left.offset) < (right.first, right.second, right.rankAndFile, right.offset)
+      (left.first, left.second, left.rankAndFile, left.offset) < (
+        right.first, right.second, right.rankAndFile, right.offset
+      )
     }
   }
 

@@ -13,7 +13,8 @@ public struct StoreConflict: Error, Sendable, CustomStringConvertible {
   /// One line a point, for the first ten.
   public var description: String {
     let lines = points.prefix(10).map { "  \($0.key.hex): \($0.files.joined(separator: ", "))" }
-    return "\(count) points have answers that differ; nothing was merged. Was the program changed without its version?\n"
+    return
+      "\(count) points have answers that differ; nothing was merged. Was the program changed without its version?\n"
       + lines.joined(separator: "\n")
   }
 }
@@ -52,7 +53,8 @@ extension SweepStore {
       try places.forEachBatch { groups in
         var bytes: [UInt8] = []
         for group in groups {
-          guard let first = group.first, let text = group.map(\.core).min(by: { $0.lexicographicallyPrecedes($1) }) else {
+          guard let first = group.first, let text = group.map(\.core).min(by: { $0.lexicographicallyPrecedes($1) })
+          else {
             continue
           }
           if first.status == .ok, group.contains(where: { $0.core != first.core }) {

@@ -106,7 +106,8 @@ public struct SweepStore: Sendable {
 
   /// Whether the plan, as it was last run, has the values of an axis grow by equal factors.
   func isLogarithmic(axis name: String) throws(FileError) -> Bool {
-    let document = try JSONReader.read(try FileBytes.read(planCopy, limit: JSONReader.longestText), path: planCopy).value
+    let document = try JSONReader.read(try FileBytes.read(planCopy, limit: JSONReader.longestText), path: planCopy)
+      .value
     let entries = (document["axes"]?.elements ?? []).flatMap { $0["zip"]?.elements ?? [$0] }
     return entries.contains { $0["name"] == .string(name) && $0["log-range"] != nil }
   }

@@ -22,7 +22,9 @@ import Testing
   @Test func formulasStandAsWrittenAndZeroHasNoSign() throws {
     // {"parameters":{"level":{"$":"2 * seed"},"seed":0},"question":"ask","schema":1}
     let plan = try plan(#"[{"name":"seed","values":[-0.0]}]"#, options: #"{"level":{"$":"2 * seed"}}"#)
-    #expect(plan.key(try #require(try plan.values(0))).hex == "13ecad0bedb91bc0f9e7bef991c335480992d85411169551cdd099e849fb2256")
+    #expect(
+      plan.key(try #require(try plan.values(0))).hex
+        == "13ecad0bedb91bc0f9e7bef991c335480992d85411169551cdd099e849fb2256")
   }
 
   @Test func fixedOrVariedListedOrRangedIsTheSame() throws {

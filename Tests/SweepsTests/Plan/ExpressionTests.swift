@@ -29,12 +29,18 @@ import Testing
 
   @Test(arguments: [
     ("", "expected a value"), ("1 +", "expected a value"), ("1 2", "expected an operation or the end"),
-    ("(1", "expected ')'"), ("1)", "expected an operation or the end"), ("'open", "'"), ("q", "'q' is no axis; they are"),
-    ("sqrt(1, 2)", "sqrt with 2 arguments; expected 1"), ("min(1)", "expected two or more"), ("if(true, 1)", "expected 3"),
-    ("system('rm')", "'system' is no axis"), ("1 / 0", "expected a finite number"), ("log(0)", "expected a finite number"),
-    ("sqrt(-1)", "expected a finite number"), ("9 ^ 9 ^ 9", "expected a finite number"), ("w + 1", "a number is needed"),
-    ("if(a, 1, 2)", "true or false, is needed"), ("5 % 0", "expected a finite number"), ("1e999", "'1e999' is no number"), ("a ==", "expected a value"),
-    ("\u{0}", "plan.json"), ("1 = 1", "expected an operation"), ("a.b", "'a.b' is no axis"), ("a.0", "'a.0' is no axis"),
+    ("(1", "expected ')'"), ("1)", "expected an operation or the end"), ("'open", "'"),
+    ("q", "'q' is no axis; they are"),
+    ("sqrt(1, 2)", "sqrt with 2 arguments; expected 1"), ("min(1)", "expected two or more"),
+    ("if(true, 1)", "expected 3"),
+    ("system('rm')", "'system' is no axis"), ("1 / 0", "expected a finite number"),
+    ("log(0)", "expected a finite number"),
+    ("sqrt(-1)", "expected a finite number"), ("9 ^ 9 ^ 9", "expected a finite number"),
+    ("w + 1", "a number is needed"),
+    ("if(a, 1, 2)", "true or false, is needed"), ("5 % 0", "expected a finite number"),
+    ("1e999", "'1e999' is no number"), ("a ==", "expected a value"),
+    ("\u{0}", "plan.json"), ("1 = 1", "expected an operation"), ("a.b", "'a.b' is no axis"),
+    ("a.0", "'a.0' is no axis"),
   ])
   func refusals(formula: String, expected: String) {
     #expect(refusal { _ = try value(formula) }.contains(expected))

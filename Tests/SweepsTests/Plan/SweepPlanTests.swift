@@ -42,7 +42,8 @@ import Testing
 
   @Test func aMillionPointsAreNotListed() throws {
     let plan = try plan(
-      #"[{"name":"level","range":{"from":1,"to":10000,"step":1}},{"name":"seed","range":{"from":1,"to":10000,"step":1}}]"#)
+      #"[{"name":"level","range":{"from":1,"to":10000,"step":1}},{"name":"seed","range":{"from":1,"to":10000,"step":1}}]"#
+    )
     #expect(plan.gridCount == 100_000_000)
     #expect(try plan.values(99_999_999)?.map(\.text) == ["10000", "10000"])
     #expect(try plan.values(12_345)?.map(\.text) == ["2", "2346"])
@@ -50,7 +51,10 @@ import Testing
 
   @Test(arguments: [
     (#"[{"name":"colour","values":[1]}]"#, "unknown axis 'colour'"),
-    (#"[{"name":"colour","values":[1]}]"#, "expected an option of 'ask' (exact, level, levels, model, seed, table, word)"),
+    (
+      #"[{"name":"colour","values":[1]}]"#,
+      "expected an option of 'ask' (exact, level, levels, model, seed, table, word)"
+    ),
     (#"[{"name":"threads","values":[1]}]"#, "'threads' is not for plans"),
     (#"[]"#, "the grid would be empty"),
     (#"[{"name":"level","values":[]}]"#, "'level' has no values; the grid would be empty"),

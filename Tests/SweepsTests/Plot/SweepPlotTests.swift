@@ -57,7 +57,9 @@ import Testing
   }
 
   @Test func anEstimateHasItsErrorOnBothSides() throws {
-    try withStore { level, _ in #"{"value":\#(level),"standard_error":0.5}"# } _: { store in
+    try withStore { level, _ in
+      #"{"value":\#(level),"standard_error":0.5}"#
+    } _: { store in
       let (figure, _) = try SweepPlot(x: "level", y: "value", color: "word").figure(of: store)
       #expect(figure.bands[0].lower == [0.5, 1.5, 3.5] && figure.bands[0].upper == [1.5, 2.5, 4.5])
     }
@@ -77,8 +79,11 @@ import Testing
         x: "level", y: "rate", color: "word", conditions: [("point", "1")]
       ).figure(of: store)
       #expect(one.curves.map(\.y) == [[1, 2, 4], [1, 2, 4]])
-      #expect(refusal { _ = try SweepPlot(x: "level", y: "rate", color: "word").figure(of: store) }.contains("differ in point"))
-      #expect(refusal { _ = try SweepPlot(x: "distortion", y: "rate").figure(of: store) }.contains("differ in level, word"))
+      #expect(
+        refusal { _ = try SweepPlot(x: "level", y: "rate", color: "word").figure(of: store) }.contains(
+          "differ in point"))
+      #expect(
+        refusal { _ = try SweepPlot(x: "distortion", y: "rate").figure(of: store) }.contains("differ in level, word"))
     }
   }
 

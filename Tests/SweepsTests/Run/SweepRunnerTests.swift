@@ -54,7 +54,8 @@ import Testing
     try withPlan(60) { plan, store in
       var options = options(
         plan,
-        #"case $n in 7) kill -9 $$;; 20) sleep 60;; 33) echo "$n 0 failed {\"class\":\"asked\",\"message\":\"no\"}";; *) ok;; esac"#)
+        #"case $n in 7) kill -9 $$;; 20) sleep 60;; 33) echo "$n 0 failed {\"class\":\"asked\",\"message\":\"no\"}";; *) ok;; esac"#
+      )
       options.pointTimeout = .milliseconds(300)
       let outcome = try SweepRunner(plan, in: store, options).run(cancellation: Cancellation())
       #expect(outcome.recorded == 60 && outcome.failed == 3)
@@ -64,7 +65,9 @@ import Testing
       let keys = try [7, 20, 33].map { plan.key(try plan.values($0) ?? []).hex }
       #expect(endings == [keys[0]: .crashed, keys[1]: .timeout, keys[2]: .failed])
       // They are asked again on demand alone.
-      #expect(try SweepRunner(plan, in: store, self.options(plan, "ok")).run(cancellation: Cancellation()).skippedFailures == 3)
+      #expect(
+        try SweepRunner(plan, in: store, self.options(plan, "ok")).run(cancellation: Cancellation()).skippedFailures
+          == 3)
       var retrying = self.options(plan, "ok")
       retrying.retriesFailures = true
       #expect(try SweepRunner(plan, in: store, retrying).run(cancellation: Cancellation()).recorded == 3)

@@ -58,7 +58,8 @@ import Testing
       let failure = { (point: Int, status: String, words: String) in
         ShardText.record(plan, values[point], status: status, payload: ShardText.failure(words))
       }
-      try ShardText.write(failure(0, "crashed", "x") + failure(1, "crashed", "z") + failure(1, "timeout", "y"), "a", in: store)
+      try ShardText.write(
+        failure(0, "crashed", "x") + failure(1, "crashed", "z") + failure(1, "timeout", "y"), "a", in: store)
       try ShardText.write(ShardText.record(plan, values[0]) + failure(1, "failed", "b"), "b", in: store)
       try ShardText.write(failure(0, "failed", "x") + failure(1, "failed", "a"), "c", in: store)
       let merge = try store.merge(version: "1.0")

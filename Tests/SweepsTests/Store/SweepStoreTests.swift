@@ -22,7 +22,8 @@ import Testing
       for (name, question) in [("q", "ask"), ("p", "tell")] {
         let other = try plan(
           text: #"{"format":"ssm-info-sweep/1","name":"\#(name)","question":"\#(question)","axes":\#(Self.axes)}"#)
-        #expect(refusal { _ = try SweepStore(place, for: other) }.contains("is the store of 'p', a plan that asks 'ask'"))
+        #expect(
+          refusal { _ = try SweepStore(place, for: other) }.contains("is the store of 'p', a plan that asks 'ask'"))
       }
     }
   }
@@ -49,13 +50,15 @@ import Testing
       func status(_ plan: SweepPlan) throws -> StoreStatus { try StoreStatus(store, plan: plan, version: "1.0") }
       #expect(try status(plan).missing == 3)
       try ShardText.write(
-        ShardText.head(plan) + record(1, "failed") + record(1, "ok") + record(2, "timeout") + record(9, "ok"), "a", in: store)
+        ShardText.head(plan) + record(1, "failed") + record(1, "ok") + record(2, "timeout") + record(9, "ok"), "a",
+        in: store)
       // A plan of the store's digest is counted, an edited one compared point by point.
       let edited = try SweepsTests.plan(#"[{"name":"level","values":[1,2,3,4]}]"#)
       let now = try status(edited)
       #expect(now.total == 4 && now.counts == [.ok: 1, .timeout: 1] && now.missing == 2 && now.failures == 1)
       #expect(now.beyondPlan == 1 && now.attempts == 1 && now.warnings.isEmpty)
-      try ShardText.write(ShardText.head(plan) + record(1, "ok") + record(2, "crashed") + record(3, "ok"), "a", in: store)
+      try ShardText.write(
+        ShardText.head(plan) + record(1, "ok") + record(2, "crashed") + record(3, "ok"), "a", in: store)
       let counted = try status(plan)
       #expect(counted.counts == [.ok: 2, .crashed: 1] && counted.missing == 0 && counted.beyondPlan == 0)
     }
@@ -91,7 +94,8 @@ import Testing
       #expect(Set(head.split(separator: ",")).isSuperset(of: ["lower", "upper", "list", "result_word"]))
       #expect(rows.count == 7 && rows.last == "")
       #expect(csv.contains(#","a,b","#) && csv.contains(#","say ""hi""","#) && csv.contains("\"two\nlines\""))
-      #expect(csv.contains(#""[1,2]""#) && csv.contains("inf") && csv.contains("1e-300") && csv.contains(#""no, never""#))
+      #expect(
+        csv.contains(#""[1,2]""#) && csv.contains("inf") && csv.contains("1e-300") && csv.contains(#""no, never""#))
     }
   }
 
@@ -105,7 +109,8 @@ import Testing
       try store.exportSQLite()
       let bytes = try FileBytes.read(store.sqlitePath)
       #expect(bytes.starts(with: Array("SQLite format 3\0".utf8)))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: store.path).filter { $0.contains("sqlite") }.count == 1)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: store.path).filter { $0.contains("sqlite") }.count == 1)
     }
   }
 }
