@@ -2,6 +2,7 @@
 
 internal import Files
 internal import Foundation
+internal import Glibc
 public import Parallel
 
 /// Runs a shard of a sweep: gives points to worker processes, records how they end, starts workers anew that do not
@@ -48,6 +49,8 @@ public final class SweepRunner {
     fixedParameters = plan.settings.compactMap { setting in
       ParameterValue(setting.value).map { (setting.name, $0) }
     }
+    // A worker that has gone away shows as a failed write and at the end of its output, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, 255)
     let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
