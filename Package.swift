@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels"),
     room("Quantities"),
     room("Files", ["CZlib", "CCrypto"]),
@@ -73,6 +74,8 @@ let package = Package(
         "Quantities", "Files", "Parallel", "Reporting", "GSLNumerics", "LinearAlgebra", "Information",
         "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory",
       ], exclude: ["CERTIFICATE.md"]),
+    // Floor 6
+    room("Sweeps", ["Quantities", "Files", "Parallel", "Reporting", "CSQLite", "CZlib"]),
     // Floor 7: thin skins.
     room(
       "SSMInfo",
@@ -84,7 +87,7 @@ let package = Package(
       "ssm-info",
       [
         "Experiments", "Memory", "Estimation", "RateDistortion", "StateSpace", "Information", "LinearAlgebra",
-        "Reporting", "Files", "Quantities", "Parallel", argumentParser,
+        "Reporting", "Files", "Quantities", "Parallel", "Sweeps", argumentParser,
       ]),
     program("render-notebooks", ["Reporting", argumentParser]),
     program("man-page", ["Files"]),
@@ -99,7 +102,7 @@ let package = Package(
     program("06-bottleneck", ["SSMInfo"], path: "Notebooks-as-scripts/06-bottleneck"),
     program("07-estimators", ["SSMInfo"], path: "Notebooks-as-scripts/07-estimators"),
     program("10-paper-audit", ["SSMInfo"], path: "Notebooks-as-scripts/10-paper-audit"),
-    program("Fuzz", ["TestSupport", "SSMInfo", argumentParser]),
+    program("Fuzz", ["TestSupport", "SSMInfo", "Sweeps", argumentParser]),
     // Tests
     .target(name: "TestSupport", dependencies: ["SSMInfo"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Quantities"),
@@ -124,6 +127,7 @@ let package = Package(
         "Information", "RateDistortion", "Bottleneck", "StateSpace", "Estimation", "Memory", "LinearAlgebra",
         "GSLNumerics", "Quantities", "Files", "Parallel", "Reporting",
       ]),
+    tests("Sweeps", ["Files", "Parallel", "Reporting"]),
     .testTarget(
       name: "CommandTests", dependencies: ["ssm-info", "Reporting"], exclude: ["Transcripts"],
       swiftSettings: settings),

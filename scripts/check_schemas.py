@@ -34,6 +34,7 @@ RESULTS = [
     "worlds",
     "doctor",
     "model --check Examples/retain-gate.json",
+    "sweep plan Examples/sweeps/gate-bias.json --shards 8 --timed 0",
 ]
 
 failures = 0
@@ -74,7 +75,7 @@ def refuse(validator, document, what):
 
 def main():
     tool = pathlib.Path(sys.argv[1]).resolve()
-    result, model, certificate = load("result"), load("model"), load("certificate")
+    result, model, certificate, plan = load("result"), load("model"), load("certificate"), load("sweep-plan")
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "pmf.csv").write_text("0.5,0.3,0.2\n")
@@ -99,6 +100,12 @@ def main():
         check(model, document, file)
         refuse(model, dict(document, unknown=1), f"{file} with an unknown key")
         refuse(model, dict(document, update="none"), f"{file} with an unknown update")
+    for file in sorted(pathlib.Path("Examples/sweeps").glob("*.json")):
+        document = json.loads(file.read_text())
+        check(plan, document, file)
+        refuse(plan, dict(document, unknown=1), f"{file} with an unknown key")
+        refuse(plan, dict(document, axes=[]), f"{file} without axes")
+        refuse(plan, dict(document, axes=[{"name": "d", "values": []}]), f"{file} with an axis without values")
     print(f"{len(RESULTS)} results, 2 certificates, {failures} failures")
     sys.exit(1 if failures else 0)
 

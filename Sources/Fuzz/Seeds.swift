@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import SSMInfo
+import Sweeps
 
 /// Valid text tables: a header, quotes, missing values, white space, every kind of line end.
 let textSeeds: [[UInt8]] = [
@@ -84,4 +85,28 @@ let modelSeeds: [[UInt8]] = [
   #"{"update": "rg-lru", "a": [0.9], "c": 4, "gate": {"W": [[1]]}, "input_gate": {"function": "constant", "value": 1}}"#,
   #"{"update": "min-gru", "B": [[1]], "offset": [0.5], "gate": {"function": "hard-sigmoid", "W": [[1]]}}"#,
   #"{"update": "gru", "W_ih": [[1], [2], [3]], "W_hh": [[1], [2], [3]], "b_ih": [1, 2, 3], "Q": 1}"#,
+].map { Array($0.utf8) }
+
+/// Questions that plans may ask.
+let planQuestions = [
+  Probe.question, Question("ask", options: [.init("level"), .init("all", takesValue: false), .init("model")]),
+]
+
+/// Plans of every form; conditions stand over lists, so that grids stay small.
+let planSeeds: [[UInt8]] = [
+  #"""
+  {"format": "ssm-info-sweep/1", "name": "a", "question": "probe", "options": {"milliseconds": 0}, "axes": [
+    {"name": "value", "range": {"from": -1, "to": 1, "step": 0.25}}, {"name": "replicate", "values": [1, 2]}]}
+  """#,
+  #"""
+  {"format": "ssm-info-sweep/1", "name": "b", "question": "ask", "options": {"level": {"$": "2 * d ^ -b"}, "model": {
+    "A": {"$repeat": {"$repeat": {"$": "1 * (i == j)"}, "index": "j", "count": 3}, "count": {"$": "d"}}}}, "axes": [
+    {"zip": [{"name": "d", "values": [1, 2]}, {"name": "b", "values": [0.5, -0.0]}]},
+    {"name": "all", "values": [true, false]}, {"name": "model.gate", "values": ["x", "y"]}],
+    "where": ["not all or d >= 1 and b != 'x'", "min(d, 2, sqrt(4)) < if(all, 3, 1e3)"]}
+  """#,
+  #"""
+  {"format": "ssm-info-sweep/1", "name": "c", "question": "ask", "axes": [
+    {"name": "level", "log-range": {"from": 1e-3, "to": 1000, "count": 7}}]}
+  """#,
 ].map { Array($0.utf8) }

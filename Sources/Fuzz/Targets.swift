@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import SSMInfo
+import Sweeps
 import TestSupport
 
 /// Every reader of foreign bytes in the house. A new reader gets its line here.
@@ -32,5 +33,11 @@ let targets: [FuzzTarget] = [
   },
   FuzzTarget(name: "model", seeds: modelSeeds, isRefusal: { $0 is FileError }) { bytes in
     _ = try ModelCheck(ModelFile(bytes, path: "fuzz.json"))
+  },
+  FuzzTarget(name: "plan", seeds: planSeeds, isRefusal: { $0 is FileError }) { bytes in
+    let plan = try SweepPlan(bytes, path: "fuzz.json", questions: planQuestions)
+    guard let point = try plan.firstPoint() else { return }
+    _ = plan.key(point)
+    _ = try plan.request(point)
   },
 ]

@@ -46,6 +46,7 @@ enum RecordedArguments {
   private static let flags: Set = [
     "--quiet", "--strict", "--causal", "--normalize", "--dispersion", "--profile", "--spectrum", "--observed", "--help",
     "--version", "--memory-profile", "--errors", "--no-errors", "--deterministic",
+    "--retry-failed", "--print-keys", "--dry-run",
   ]
   private static let unrecorded: Set = ["--threads", "--quiet", "--output", "--plot"]
 

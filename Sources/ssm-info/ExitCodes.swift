@@ -10,12 +10,17 @@ import Memory
 import Quantities
 import Reporting
 import StateSpace
+import Sweeps
 
 /// How a run ends: the exit codes of sysexits.h, as far as they are promised, and 130 after an interruption.
 enum Ending: Int32, Error {
   case done = 0
   /// Done, but a point missed its tolerance under `--strict`, or a certificate is not valid.
   case unsatisfied = 1
+  /// Points of a sweep have no record yet.
+  case incomplete = 3
+  /// Answers in a sweep's store contradict each other.
+  case conflict = 4
   /// The command line alone is wrong.
   case usage = 64
   /// A file holds bad data, or does not fit the options.
@@ -27,6 +32,8 @@ enum Ending: Int32, Error {
   case software = 70
   case cannotCreate = 73
   case writeFailed = 74
+  /// A sweep was interrupted and can be resumed.
+  case resumable = 75
   case interrupted = 130
 
   /// Ends the process at once, whatever other threads are doing.
@@ -47,7 +54,7 @@ enum Ending: Int32, Error {
   }
 
   /// The exit code for an error of the house; nil for the parser's own.
-  private init?(_ error: any Error) {
+  init?(_ error: any Error) {
     switch error {
     case let error as FileError:
       self =
@@ -63,6 +70,7 @@ enum Ending: Int32, Error {
       case .data: self = .badData
       }
     case is DomainError: self = .usage
+    case is StoreConflict: self = .conflict
     // The model came from a file, so that what it cannot answer is a disagreement of file and options.
     case MemoryError.outOfDomain, TokenError.time, TokenError.lag: self = .usage
     case EstimationError.parameter, EstimationError.conditionNotSupported: self = .usage

@@ -21,6 +21,8 @@ final class Interruption: Sendable {
   ///
   /// - Parameter deliver: writes what is finished; called at most once, and only if ``beginDelivery()`` was not
   init(deliver: @escaping @Sendable () -> Void) {
+    // A worker of a sweep is stopped by its runner.
+    guard Recipient.current == nil else { return }
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))

@@ -16,7 +16,8 @@ enum Main {
         try command.run()
       } catch let error as ValidationError {
         // The parser is done: what options mean together is judged by the command.
-        let name = type(of: command).configuration.commandName ?? ""
+        let type = type(of: command)
+        let name = (SweepCommand.parts.contains { $0 == type } ? "sweep " : "") + (type.configuration.commandName ?? "")
         Diagnostics.write("Error: \(error.message)\n  See 'ssm-info \(name) --help' for more information.\n")
         throw Ending.usage
       }
@@ -49,6 +50,6 @@ struct Root: ParsableCommand {
     subcommands: [
       RateDistortionCommand.self, MutualInformationCommand.self, BottleneckCommand.self, FanoCommand.self,
       EstimateCommand.self, ModelCommand.self, SimulateCommand.self, StabilityCommand.self, VerifyCommand.self,
-      ReportCommand.self, WorldsCommand.self, DoctorCommand.self,
+      SweepCommand.self, ReportCommand.self, WorldsCommand.self, DoctorCommand.self,
     ])
 }

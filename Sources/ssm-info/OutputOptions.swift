@@ -51,6 +51,10 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes a result to where it was asked for.
   func deliver(table: Table, document: @autoclosure () -> ResultDocument) throws {
+    if let recipient = Recipient.current {
+      recipient.document = document()
+      return
+    }
     let text = try format.text(of: table, document: document())
     if let output, output != "-" {
       try AtomicOutput.write(text, to: output)
@@ -69,6 +73,15 @@ struct OutputOptions: ParsableArguments {
   var provenance: ResultDocument.Provenance {
     .init(version: Release.version, arguments: RecordedArguments.current, seed: seed)
   }
+}
+
+/// Where the result of a command goes that is run on behalf of another: a worker of a sweep keeps it.
+final class Recipient: @unchecked Sendable {
+  /// Whoever has asked; nil for the user. A worker answers one point after the other on one thread.
+  @TaskLocal static var current: Recipient?
+
+  /// The result, once it is delivered.
+  var document: ResultDocument?
 }
 
 /// Standard output, for results.
