@@ -37,7 +37,7 @@ struct SweepCommand: ParsableCommand {
 
   static let parts: [any ParsableCommand.Type] = [
     SweepPlanCommand.self, SweepRunCommand.self, SweepResumeCommand.self, SweepStatusCommand.self,
-    SweepMergeCommand.self, SweepWorkerCommand.self,
+    SweepMergeCommand.self, SweepSubmitCommand.self, SweepWorkerCommand.self,
   ]
 }
 
