@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ArgumentParser
+public import ArgumentParser
 import Experiments
 import Files
 import Foundation
-import Sweeps
+public import Sweeps
 
 /// `ssm-info sweep submit`
 struct SweepSubmitCommand: ParsableCommand {
@@ -62,7 +62,7 @@ struct SweepSubmitCommand: ParsableCommand {
   var export: SweepMergeCommand.Format?
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: .init("Option for sbatch without its hyphens, such as partition=short; may be repeated.", valueName: "option"))
   var sbatchOption: [String] = []
 
@@ -120,17 +120,16 @@ struct SweepSubmitCommand: ParsableCommand {
 
   /// Prints the scripts; where Slurm is, for its limit and with its opinion.
   private func rehearse(_ script: SlurmScript) throws {
-    var files: [EngineFile]
-    do {
-      let slurm = try Slurm()
-      files = script.arrays(limit: try slurm.arrayLimit())
-      if !untested { for file in files { try slurm.test(file) } }
-      say("sweep: Slurm would take these scripts")
-    } catch EngineError.missing {
-      files = script.arrays(limit: SlurmScript.defaultArrayLimit)
-      say("sweep: no Slurm here: not checked, and arrays of at most \(SlurmScript.defaultArrayLimit) tasks")
-    }
-    files.append(script.merge)
+    // Its programs may be missing, which is no reason not to see the scripts.
+    let slurm = try? Slurm()
+    let limit = try slurm?.arrayLimit() ?? SlurmScript.defaultArrayLimit
+    let arrays = script.arrays(limit: limit)
+    if let slurm, !untested { for array in arrays { try slurm.test(array) } }
+    say(
+      slurm == nil
+        ? "sweep: no Slurm here: not checked, and arrays of at most \(limit) tasks"
+        : "sweep: arrays of at most \(limit) tasks" + (untested ? ", not checked" : ", which Slurm would take"))
+    let files = arrays + [script.merge]
     try StandardOutput.write(files.map { "# ==> \($0.name)\n\($0.text)" }.joined(separator: "\n"))
   }
 
