@@ -63,7 +63,8 @@ struct SweepSubmitCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: .init("Option for sbatch without its hyphens, such as partition=short; may be repeated.", valueName: "option"))
+    help: .init(
+      "Option for sbatch without its hyphens, such as partition=short; may be repeated.", valueName: "option"))
   var sbatchOption: [String] = []
 
   @Flag(help: "Print what would be written; write and submit nothing.")
@@ -107,9 +108,10 @@ struct SweepSubmitCommand: ParsableCommand {
   }
 
   private func sharded(_ plan: SweepPlan) -> ShardedRun {
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var run = ShardedRun(
-      program: program, store: URL(fileURLWithPath: store).path, name: plan.name, shards: shards)
+      program: program ?? CommandLine.arguments[0], store: URL(fileURLWithPath: store).path, name: plan.name,
+      shards: shards)
     run.jobs = jobs
     run.pointTimeout = pointTimeout
     run.memoryLimit = memoryLimit

@@ -9,7 +9,8 @@ extension EngineTemplate {
   /// would be replaced by Kubernetes, and `$$` is its `$`; texts are JSON, which YAML reads.
   static func kubernetes(_ run: ShardedRun) -> String {
     let name = kubernetesName(run.name)
-    let command = "\"$0\" sweep resume \"$1\" --shard \"$JOB_COMPLETION_INDEX/\(run.shards)\" "
+    let command =
+      "\"$0\" sweep resume \"$1\" --shard \"$JOB_COMPLETION_INDEX/\(run.shards)\" "
       + "\(ShellWord.line(run.options)) || [ $? -eq 1 ]"
     let arguments = ["/bin/sh", "-c", command, run.program, run.store].map(text).joined(separator: ", ")
     let memory = run.memory.map { ", memory: \($0)Mi" } ?? ""

@@ -75,8 +75,8 @@ public struct SlurmScript: Sendable {
 
   /// Options that would make another job of it.
   private static let reserved: Set = [
-    "array", "dependency", "wrap", "output", "error", "input", "ntasks", "test-only", "parsable", "hold", "help", "usage",
-    "version",
+    "array", "dependency", "wrap", "output", "error", "input", "ntasks", "test-only", "parsable", "hold", "help",
+    "usage", "version",
   ]
 
   private static func check(_ option: String) throws(EngineError) {

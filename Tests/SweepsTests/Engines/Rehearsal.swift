@@ -16,8 +16,9 @@ final class Rehearsal {
 
   /// Names that shells, schedulers and YAML might take for more than names.
   static let hostileNames = [
-    "plain", "two words", "it's", "say \"no\"", "$HOME `id` $(touch injected) $(JOB_COMPLETION_INDEX) $$", "back\\slash\\",
-    "new\nline", "dos\r\nline", "x\n#SBATCH --uid=0", "tab\tbell\u{7}del\u{7F}", "%j %A_%a {} {#} * ? [a] ~ # !! & | ; < >",
+    "plain", "two words", "it's", "say \"no\"", "$HOME `id` $(touch injected) $(JOB_COMPLETION_INDEX) $$",
+    "back\\slash\\", "new\nline", "dos\r\nline", "x\n#SBATCH --uid=0", "tab\tbell\u{7}del\u{7F}",
+    "%j %A_%a {} {#} * ? [a] ~ # !! & | ; < >",
     "-n", "π\u{85}\u{2028}ü\u{FEFF}", "'", "''", "\n",
   ]
 
@@ -52,7 +53,9 @@ final class Rehearsal {
   }
 
   /// A run whose store is the folder `name`, which is made.
-  func run(store name: String = "store", plan: String = "a plan", program: String? = nil, shards: Int) throws -> ShardedRun {
+  func run(
+    store name: String = "store", plan: String = "a plan", program: String? = nil, shards: Int
+  ) throws -> ShardedRun {
     let store = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: "\(store)/slurm/logs", withIntermediateDirectories: true)
     return ShardedRun(program: try program ?? echo(), store: store, name: plan, shards: shards)

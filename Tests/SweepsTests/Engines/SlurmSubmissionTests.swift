@@ -33,7 +33,8 @@ struct SlurmSubmissionTests {
     try rehearsal.program("squeue", "\(log)\ncat '\(rehearsal.folder)/queue' 2>/dev/null || true")
     try rehearsal.program("scancel", log)
     try rehearsal.program(
-      "scontrol", "printf 'MaxJobCount = 10000\\nMaxArraySize            = %s\\n' \"$(cat '\(rehearsal.folder)/limit')\"")
+      "scontrol",
+      "printf 'MaxJobCount = 10000\\nMaxArraySize            = %s\\n' \"$(cat '\(rehearsal.folder)/limit')\"")
     slurm = try Slurm(searchPath: rehearsal.folder)
     let plan = """
       {"format": "ssm-info-sweep/1", "name": "p", "question": "probe", "axes": [{"name": "value", "values": [1, 2]}]}
