@@ -120,19 +120,22 @@ struct SweepSubmitCommand: ParsableCommand {
     return run
   }
 
-  /// Prints the scripts; where Slurm is, for its limit and with its opinion.
+  /// Prints the scripts; where Slurm is, within its limit, and then with its opinion.
   private func rehearse(_ script: SlurmScript) throws {
-    // Its programs may be missing, which is no reason not to see the scripts.
     let slurm = try? Slurm()
-    let limit = try slurm?.arrayLimit() ?? SlurmScript.defaultArrayLimit
+    var limit = SlurmScript.defaultArrayLimit
+    var obstacle = slurm == nil ? "there is no Slurm here" : nil
+    do {
+      if let slurm { limit = try slurm.arrayLimit() }
+    } catch {
+      obstacle = error.description
+    }
     let arrays = script.arrays(limit: limit)
-    if let slurm, !untested { for array in arrays { try slurm.test(array) } }
-    say(
-      slurm == nil
-        ? "sweep: no Slurm here: not checked, and arrays of at most \(limit) tasks"
-        : "sweep: arrays of at most \(limit) tasks" + (untested ? ", not checked" : ", which Slurm would take"))
     let files = arrays + [script.merge]
     try StandardOutput.write(files.map { "# ==> \($0.name)\n\($0.text)" }.joined(separator: "\n"))
+    if let obstacle { return say("sweep: not checked, and arrays of at most \(limit) tasks: \(obstacle)") }
+    if let slurm, !untested { for array in arrays { try slurm.test(array) } }
+    say("sweep: arrays of at most \(limit) tasks" + (untested ? ", not checked" : ", which Slurm would take"))
   }
 
   private func submit(_ script: SlurmScript, _ plan: SweepPlan) throws {

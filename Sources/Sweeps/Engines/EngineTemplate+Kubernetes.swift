@@ -45,10 +45,10 @@ extension EngineTemplate {
 
   /// A text that neither YAML nor Kubernetes changes.
   private static func text(_ text: String) -> String {
-    let escaped = text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
     var json = ""
-    for scalar in CanonicalJSON.text(escaped).unicodeScalars {
+    for scalar in CanonicalJSON.text(text).unicodeScalars {
       switch scalar.value {
+      case 0x24: json += "$$"
       // YAML takes some of these for the ends of lines and refuses others (YAML 1.2.2, sections 5.1 and 5.4).
       case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF:
         let digits = String(scalar.value, radix: 16)

@@ -10,13 +10,13 @@ enum ShellWord {
   /// Source: GNU Bash manual, sections 3.1.2.2 (single quotes) and 3.1.2.4 (ANSI-C quoting).
   static func quoted(_ text: String) -> String {
     if !text.isEmpty, text.utf8.allSatisfy(isPlain) { return text }
-    guard text.utf8.contains(where: isControl) else {
-      return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-    }
-    var word = "$'"
+    let isEscaped = text.utf8.contains(where: isControl)
+    var word = isEscaped ? "$'" : "'"
+    // Scalars, as Bash sees them: a quote with an accent on it is one character of Swift, and still a quote.
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\\", "'": word += "\\\(scalar)"
+      case "'" where !isEscaped: word += #"'\''"#
+      case "\\" where isEscaped, "'": word += "\\\(scalar)"
       case _ where scalar.value < 0x20 || scalar.value == 0x7F:
         let digits = String(scalar.value, radix: 8)
         word += "\\" + String(repeating: "0", count: 3 - digits.count) + digits

@@ -85,17 +85,14 @@ struct EngineTemplateTests {
 
   /// `$$` is `$`, and `$(` would be a variable (Kubernetes API reference, Container, `command`).
   private func expanded(_ word: String) -> String {
-    var rest = word[...]
-    var result = ""
-    while let character = rest.popFirst() {
-      guard character == "$", let next = rest.first else {
-        result.append(character)
-        continue
-      }
-      #expect(next != "(")
-      if next == "$" { rest.removeFirst() }
-      result.append(character)
+    var rest = Array(word.utf8)[...]
+    var result: [UInt8] = []
+    while let byte = rest.popFirst() {
+      result.append(byte)
+      guard byte == UInt8(ascii: "$"), let next = rest.first else { continue }
+      #expect(next != UInt8(ascii: "("))
+      if next == byte { rest.removeFirst() }
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -19,7 +19,8 @@ final class Rehearsal {
     "plain", "two words", "it's", "say \"no\"", "$HOME `id` $(touch injected) $(JOB_COMPLETION_INDEX) $$",
     "back\\slash\\", "new\nline", "dos\r\nline", "x\n#SBATCH --uid=0", "tab\tbell\u{7}del\u{7F}",
     "%j %A_%a {} {#} * ? [a] ~ # !! & | ; < >",
-    "-n", "π\u{85}\u{2028}ü\u{FEFF}", "'", "''", "\n",
+    "'\u{301}; touch injected; '\u{301}", "$\u{301}(touch injected) \\\u{301} \"\u{301}",
+    "\t'\u{301}; touch injected; '\u{301}", "-n", "π\u{85}\u{2028}ü\u{FEFF}", "'", "''", "\n",
   ]
 
   /// Writes an executable Bash script and returns its path.

@@ -79,7 +79,7 @@ struct SlurmScriptTests {
     let run = try rehearsal.run(store: "\(folder)/s \(name)", plan: name, program: program, shards: 3)
     let script = try SlurmScript(run)
     for file in script.arrays(limit: 2) + [script.merge] {
-      #expect(!file.text.contains("\r"))
+      #expect(!file.text.utf8.contains(13))
       try file.text.write(toFile: "\(run.store)/script", atomically: true, encoding: .utf8)
       _ = try rehearsal.output(["/bin/bash", "\(run.store)/script"], ["SLURM_ARRAY_TASK_ID": "0"])
     }
@@ -95,7 +95,7 @@ struct SlurmScriptTests {
   func planNamesAreNoDirectives(name: String) throws {
     let script = try SlurmScript(ShardedRun(program: "/p", store: "/s", name: name, shards: 2))
     for file in script.arrays(limit: 10) + [script.merge] {
-      let directives = file.text.split(separator: "\n").filter { $0.hasPrefix("#SBATCH") }
+      let directives = file.text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("#SBATCH") }
       #expect(directives.allSatisfy { $0.wholeMatch(of: /#SBATCH --[a-z-]+(=[A-Za-z0-9._\/-]+)?/) != nil })
       #expect(directives.filter { $0.contains("--job-name=ssm-info-") }.count == 1)
       #expect(!directives.contains { $0.contains("uid") && !$0.contains("job-name") })
