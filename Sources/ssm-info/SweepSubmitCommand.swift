@@ -128,7 +128,7 @@ struct SweepSubmitCommand: ParsableCommand {
     do {
       if let slurm { limit = try slurm.arrayLimit() }
     } catch {
-      obstacle = error.description
+      obstacle = "\(error)"
     }
     let arrays = script.arrays(limit: limit)
     let files = arrays + [script.merge]
