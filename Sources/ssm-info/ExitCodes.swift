@@ -26,7 +26,7 @@ enum Ending: Int32, Error {
   /// A file holds bad data, or does not fit the options.
   case badData = 65
   case cannotRead = 66
-  /// A helper program is missing.
+  /// A helper program is missing, or refuses.
   case unavailable = 69
   /// Something failed that no user can have caused.
   case software = 70
@@ -71,6 +71,8 @@ enum Ending: Int32, Error {
       }
     case is DomainError: self = .usage
     case is StoreConflict: self = .conflict
+    case EngineError.option: self = .usage
+    case is EngineError: self = .unavailable
     // The model came from a file, so that what it cannot answer is a disagreement of file and options.
     case MemoryError.outOfDomain, TokenError.time, TokenError.lag: self = .usage
     case EstimationError.parameter, EstimationError.conditionNotSupported: self = .usage

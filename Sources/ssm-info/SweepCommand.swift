@@ -37,7 +37,7 @@ struct SweepCommand: ParsableCommand {
 
   static let parts: [any ParsableCommand.Type] = [
     SweepPlanCommand.self, SweepRunCommand.self, SweepResumeCommand.self, SweepStatusCommand.self,
-    SweepMergeCommand.self, SweepPlotCommand.self, SweepWorkerCommand.self,
+    SweepMergeCommand.self, SweepPlotCommand.self, SweepSubmitCommand.self, SweepWorkerCommand.self,
   ]
 }
 
