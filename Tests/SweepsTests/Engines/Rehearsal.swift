@@ -39,7 +39,20 @@ final class Rehearsal {
   }
 
   /// Standard output of a command with these variables besides the path.
+  ///
+  /// A script that was just written is busy, status 126, while a child of another thread has yet to let go of the
+  /// descriptor it was written through; then the command is run again.
   func output(_ words: [String], _ environment: [String: String] = [:]) throws -> String {
+    var attempts = 0
+    while true {
+      let (text, status) = try run(words, environment)
+      attempts += 1
+      if status != 126 || attempts == 50 { return text }
+      usleep(20_000)
+    }
+  }
+
+  private func run(_ words: [String], _ environment: [String: String]) throws -> (output: String, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
@@ -50,7 +63,7 @@ final class Rehearsal {
     try process.run()
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    return (String(decoding: data, as: UTF8.self), process.terminationStatus)
   }
 
   /// A run whose store is the folder `name`, which is made.
