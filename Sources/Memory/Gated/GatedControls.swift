@@ -66,7 +66,7 @@ struct GatedControls: Sendable {
     spread = (Self.variance(rest), Self.variance(left))
   }
 
-  /// Means of a replication: `records` with their `bounds`, and `extra` paths without.
+  /// Means of a replication: `records`, the first of them with a state and its `bounds`, and `extra` paths without.
   func measure(_ records: [PathRecord], extra: [PathRecord], bounds: [MixtureBounds]) -> GatedMeasurement {
     let paths = records + extra
     let exact = Self.mean(over: paths) { Self.exact($0, reference) }
@@ -74,9 +74,10 @@ struct GatedControls: Sendable {
     let last = known.count - 1
     known[last - 1] -= halfLogDeterminant.correction(for: exact)
     known[last] -= content.correction(for: exact)
-    let own = Self.mean(over: records) { Self.pathwise($0, reference) }
-    let ownExact = Self.mean(over: records) { Self.exact($0, reference) }
-    let differences = zip(own, known).map { $0 - $1 } + ownExact + Self.mean(over: records, of: Self.pointwise)
+    let states = records.prefix(bounds.count)
+    let own = Self.mean(over: states) { Self.pathwise($0, reference) }
+    let ownExact = Self.mean(over: states) { Self.exact($0, reference) }
+    let differences = zip(own, known).map { $0 - $1 } + ownExact + Self.mean(over: states, of: Self.pointwise)
     func adjusted(_ value: (MixtureBounds) -> Double, _ controls: ControlVariates) -> Double {
       bounds.reduce(0) { $0 + value($1) } / Double(bounds.count) + own[last] - controls.correction(for: differences)
     }
@@ -104,7 +105,7 @@ struct GatedControls: Sendable {
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
   }
 
-  private static func mean(over records: [PathRecord], of values: (PathRecord) -> [Double]) -> [Double] {
+  private static func mean(over records: some Collection<PathRecord>, of values: (PathRecord) -> [Double]) -> [Double] {
     var sum = [Double]()
     for record in records {
       let values = values(record)

@@ -6,6 +6,8 @@ internal import Foundation
 struct GatedPlan: Sendable {
   /// K.
   let componentCount: Int
+  /// Paths that give a state at which the mixture is evaluated, N: the first of the K.
+  let stateCount: Int
   /// Further paths for the means of controls and of the ceiling, without mixture.
   let extraPathCount: Int
   let choice: (lower: Int, upper: Int)
@@ -22,7 +24,7 @@ struct GatedPlan: Sendable {
 
   /// Paths of a pilot, unless they are too wide.
   static let pilotCount = 1024
-  /// The most further paths, as a multiple of K.
+  /// The most paths without a state, as a multiple of N.
   private static let largestExtraFactor = 16.0
 
   /// Runs the pilot with `count` components and plans replications of `componentCount`, or of as many as `accuracy`
@@ -33,10 +35,10 @@ struct GatedPlan: Sendable {
   ) throws {
     // The paths of number 0 showed where the state is random.
     let number = generation + 1
-    let records = try paths.records(.pilot, replication: number, count: pilotCount, withPoints: true, threads: threads)
-    let extra = try paths.records(
-      .pilotPathMean, replication: number, count: pilotCount, withPoints: false, threads: threads)
-    let bounds = try paths.bounds(of: records, threads: threads)
+    let records = try paths.components(
+      .pilot, replication: number, count: pilotCount, states: pilotCount, threads: threads)
+    let extra = try paths.paths(.pilotPathMean, replication: number, count: pilotCount, threads: threads)
+    let bounds = try paths.bounds(of: records, states: pilotCount, threads: threads)
     self.floor = floor
     self.allowance = allowance
     entropyBound = paths.propagator.entropyBound
@@ -49,6 +51,7 @@ struct GatedPlan: Sendable {
       fixed
       ?? max(pilotCount, Int(exactly: min(wanted, Double(largestComponentCount))) ?? largestComponentCount)
     componentCount = count
+    stateCount = paths.stateCount(components: count)
     let shrink = Double(pilotCount) / Double(count)
     let upperForecast = measured.point + (measured.upper - measured.point) * shrink
     let lowerForecast = measured.point - (measured.point - measured.lower) * shrink
@@ -67,18 +70,9 @@ struct GatedPlan: Sendable {
     let factor = min(
       Self.largestExtraFactor,
       (2 * controls.spread.pathwise / max(controls.spread.left, 0x1p-60)).squareRoot().rounded())
-    extraPathCount = Int(exactly: (factor * Double(count)).rounded()) ?? 0
-  }
-
-  private init(_ plan: GatedPlan, choice: (lower: Int, upper: Int), componentCount: Int) {
-    let factor = Double(plan.extraPathCount) / Double(plan.componentCount)
-    self.componentCount = componentCount
-    extraPathCount = Int(exactly: (factor * Double(componentCount)).rounded()) ?? 0
-    self.choice = choice
-    floor = plan.floor
-    entropyBound = plan.entropyBound
-    allowance = plan.allowance
-    controls = plan.controls
+    // Components without a state serve the means as well.
+    let wantedPaths = Int(exactly: ((1 + factor) * Double(stateCount)).rounded()) ?? count
+    extraPathCount = max(0, wantedPaths - count)
   }
 
   /// The same plan for `count` components, with a pilot of a quarter of them, on streams of its
@@ -86,10 +80,9 @@ struct GatedPlan: Sendable {
   func resized(
     to count: Int, generation: Int, paths: PathSampler, reference: ReferenceGaussian, threads: Int
   ) throws -> GatedPlan {
-    let pilot = try GatedPlan(
+    try GatedPlan(
       paths: paths, reference: reference, floor: floor, allowance: allowance, accuracy: 1, componentCount: count,
       largestComponentCount: count, pilotCount: max(paths.pilotPathCount(limit: count), count / 4),
       generation: generation, threads: threads)
-    return GatedPlan(pilot, choice: pilot.choice, componentCount: count)
   }
 }

@@ -7,11 +7,15 @@ internal import StateSpace
 
 /// `I(h_t; x_{1:t})` of a model whose gates see inputs only, from both sides (M3.1, M3.2, M3.2b).
 ///
-/// A replication draws K paths, the Gaussian law of the state along each, and one state of each law. For i.i.d.
+/// A replication draws K paths, the Gaussian law of the state along each, and one state of each of the first N laws. For i.i.d.
 /// Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
 /// beyond them is added by the chain rule `I(h; x) = I(h; gates) + E ½ log(|P^gate|/|P|)`; otherwise they are those
 /// given the inputs. The mixture of the other paths' laws gives the leave-one-out and include-own bounds, a Gaussian of
 /// the same moments the maximum-entropy ceiling. Made by ``GatedInformation``, which runs the pilot.
+///
+/// Fewer states than components leave both sides what they are: paths and states being exchangeable, the term of each
+/// single state has the expectation of ``MixtureBounds`` with K components, on the same side, and a mean over N of them
+/// as well. The distance between the sides is that of K components at the work of N·K pairs.
 public struct GatedSandwich: ReplicatedEstimator {
   /// Which part of the information is bounded.
   public enum Part: String, Sendable, CaseIterable {
@@ -34,6 +38,8 @@ public struct GatedSandwich: ReplicatedEstimator {
   public var seed: UInt64 { paths.seed }
   /// Components of the mixture, K.
   public let componentCount: Int
+  /// States at which it is evaluated, N; at most K.
+  public var stateCount: Int { plan.stateCount }
   /// Ways to bound from below.
   public let lowerCandidates: [SandwichCandidate]
   /// Ways to bound from above.
@@ -47,7 +53,7 @@ public struct GatedSandwich: ReplicatedEstimator {
   /// All pairs of a state and a component, and all paths.
   public var workPerReplication: Double {
     let k = Double(componentCount)
-    return k * k * paths.pairWork + (k + Double(plan.extraPathCount)) * paths.pathWork
+    return k * Double(stateCount) * paths.pairWork + (k + Double(plan.extraPathCount)) * paths.pathWork
   }
   /// Steps of a path, t.
   public var horizon: Int { paths.propagator.steps }
@@ -112,11 +118,10 @@ public struct GatedSandwich: ReplicatedEstimator {
         index, of: "replication", expected: "an index from 0 to \(Self.replicationsOfGeneration - 1)")
     }
     let number = index + generation * Self.replicationsOfGeneration
-    let records = try paths.records(
-      .replication, replication: number, count: componentCount, withPoints: true, threads: threads)
-    let extra = try paths.records(
-      .pathMean, replication: number, count: plan.extraPathCount, withPoints: false, threads: threads)
-    let bounds = try paths.bounds(of: records, threads: threads)
+    let records = try paths.components(
+      .replication, replication: number, count: componentCount, states: stateCount, threads: threads)
+    let extra = try paths.paths(.pathMean, replication: number, count: plan.extraPathCount, threads: threads)
+    let bounds = try paths.bounds(of: records, states: stateCount, threads: threads)
     return replication(plan.controls.measure(records, extra: extra, bounds: bounds))
   }
 

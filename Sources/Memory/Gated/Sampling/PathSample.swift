@@ -9,6 +9,16 @@ internal import StateSpace
 
 /// What the sandwich needs of one path.
 struct PathRecord: Sendable {
+  /// What a path is drawn for; each case does what those before it do.
+  enum Use: Int, Sendable {
+    /// Means of controls.
+    case path
+    /// A component of the mixture.
+    case component
+    /// A state at which the mixture is evaluated.
+    case state
+  }
+
   /// `m`, k numbers; empty for records of paths alone.
   let mean: [Double]
   /// `L⁻¹`, packed.
@@ -21,7 +31,7 @@ struct PathRecord: Sendable {
   let expectedExcess: Double
   /// ``ExpectedCovariances/excesses(of:isDiagonal:)``: mean 0; empty where they are not known.
   let covarianceExcesses: [Double]
-  /// A state of this path, k numbers; empty for records of paths alone.
+  /// A state of this path, k numbers; empty where none was drawn.
   let point: [Double]
   /// `½ (‖z‖² − k)` of the normal vector behind the point: mean 0.
   let noiseExcess: Double
@@ -48,14 +58,26 @@ struct PathSampler: Sendable {
   /// Dimensions of the state that vary, k.
   var dimension: Int { support.dimension(of: propagator.update.stateSize) }
 
-  /// `count` records for the stream numbers of `purpose` and `replication`, with a state each if `withPoints`.
-  func records(
-    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, withPoints: Bool, threads: Int
+  /// Components for the stream numbers of `purpose` and `replication`, the first `states` of them with a state each.
+  func components(
+    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, states: Int, threads: Int
+  ) throws -> [PathRecord] {
+    try records(purpose, replication: replication, count: count, threads: threads) { $0 < states ? .state : .component }
+  }
+
+  /// Paths alone, for the stream numbers of `purpose` and `replication`.
+  func paths(_ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int) throws -> [PathRecord] {
+    try records(purpose, replication: replication, count: count, threads: threads) { _ in .path }
+  }
+
+  private func records(
+    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int,
+    for use: @Sendable (_ item: Int) -> PathRecord.Use
   ) throws -> [PathRecord] {
     let blocks = (count + Self.blockSize - 1) / Self.blockSize
     return try Parallel.orderedMap(count: blocks, threads: threads) { block in
       try (block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)).map { item in
-        try record(stream: StreamNumber.of(purpose, replication: replication, item: item), withPoint: withPoints)
+        try record(stream: StreamNumber.of(purpose, replication: replication, item: item), for: use(item))
       }
     }.flatMap { $0 }
   }
@@ -74,7 +96,7 @@ struct PathSampler: Sendable {
 
   /// The record of the path that the stream of this number draws, some inputs being `shared` with others.
   func record(
-    stream number: UInt64, withPoint: Bool, shared: PathPropagator.SharedInputs? = nil
+    stream number: UInt64, for use: PathRecord.Use, shared: PathPropagator.SharedInputs? = nil
   ) throws -> PathRecord {
     let stream = RandomStream(seed: seed, stream: number)
     let law = try law(from: stream, shared: shared)
@@ -93,19 +115,19 @@ struct PathSampler: Sendable {
     }
     let excess = reference?.expectedExcess(of: law, isDiagonal: isDiagonal) ?? 0
     let covarianceExcesses = expected?.excesses(of: law, isDiagonal: isDiagonal) ?? []
-    guard withPoint else {
+    let isComponent = use != .path
+    guard use == .state else {
       return PathRecord(
-        mean: [], whitener: [], halfLogDeterminant: half, content: content, expectedExcess: excess,
-        covarianceExcesses: covarianceExcesses, point: [],
-        noiseExcess: 0, pointExcess: 0)
+        mean: isComponent ? law.mean : [], whitener: isComponent ? cholesky.whitener : [], halfLogDeterminant: half,
+        content: content, expectedExcess: excess, covarianceExcesses: covarianceExcesses, point: [], noiseExcess: 0,
+        pointExcess: 0)
     }
     var z = [Double](repeating: 0, count: k)
     stream.fillNormal(&z)
     let point = zip(law.mean, cholesky.color(z)).map { $0 + $1 }
     return PathRecord(
       mean: law.mean, whitener: cholesky.whitener, halfLogDeterminant: half, content: content,
-      expectedExcess: excess,
-      covarianceExcesses: covarianceExcesses, point: point,
+      expectedExcess: excess, covarianceExcesses: covarianceExcesses, point: point,
       noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
       pointExcess: reference.map { $0.excess(at: point) - excess } ?? 0)
   }
@@ -117,13 +139,14 @@ struct PathSampler: Sendable {
       expected: "noise in every direction, or a resolution")
   }
 
-  /// For each record its three numbers of `log p(h|θ) − log p(h)`, the other records making the mixture.
-  func bounds(of records: [PathRecord], threads: Int) throws -> [MixtureBounds] {
+  /// For each of the first `states` records its three numbers of `log p(h|θ) − log p(h)`, the other records making the
+  /// mixture.
+  func bounds(of records: [PathRecord], states: Int, threads: Int) throws -> [MixtureBounds] {
     let count = records.count
     let mixture = MixtureTiles(records, dimension: dimension, isDiagonal: propagator.isDiagonal)
-    let blocks = (count + Self.blockSize - 1) / Self.blockSize
+    let blocks = (states + Self.blockSize - 1) / Self.blockSize
     return try Parallel.orderedMap(count: blocks, threads: threads) { block in
-      let range = block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)
+      let range = block * Self.blockSize..<min(states, (block + 1) * Self.blockSize)
       let others = mixture.logSums(ofOthersThan: range, points: range.flatMap { records[$0].point })
       return zip(range, others).map { index, others in
         let record = records[index]

@@ -26,6 +26,23 @@ extension PathSampler {
     min(limit, GatedPlan.pilotCount, max(64, Self.pilotBudget / (2 * dimension + factorSize)))
   }
 
+  /// States of a replication with `count` components, at most as many.
+  ///
+  /// The distance between the sides falls with the components, the spread of the means with the states of all
+  /// replications together, and the work grows with the pairs. So the pairs are spent on components, as far as their
+  /// paths cost little beside them.
+  func stateCount(components count: Int) -> Int {
+    let paid = Int(exactly: min(Double(count), (Self.pathsOfPair * pathWork / pairWork).rounded(.up))) ?? count
+    return min(count, max(Self.leastStates, count / Self.componentsOfState, paid))
+  }
+
+  /// Components for each state, where there are many.
+  private static let componentsOfState = 4
+  /// With fewer states, means are far from normal.
+  private static let leastStates = 256
+  /// Pairs of a component have to cost at least this much more than its path.
+  private static let pathsOfPair = 4.0
+
   /// The most components of a mixture, at least 2.
   var largestComponentCount: Int { max(2, Self.mixtureBudget / (3 * dimension + 2 * factorSize)) }
 
