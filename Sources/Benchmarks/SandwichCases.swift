@@ -28,7 +28,7 @@ enum SandwichCases {
       ),
       (
         "d = 4, T = 20, gate of rank 1",
-        try question(d: 4, gateRank: 1, gate: 0.7, drive: 1, q: 1e-4, steps: 20, components), 0.005, 80, "0.005 nats"
+        try question(d: 4, gateRank: 1, gate: 0.7, drive: 1, q: 1e-4, steps: 20, components), 0.005, 120, "0.005 nats"
       ),
     ]
     return try Table(

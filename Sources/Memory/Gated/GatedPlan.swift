@@ -22,6 +22,9 @@ struct GatedPlan: Sendable {
   /// The share of the accuracy by which the mixture has to be better than a bound that hardly depends on chance.
   private static let preference = 0.1
 
+  /// The share of the accuracy that the distance between the sides is meant to take.
+  private static let systematicShare = 0.4
+
   /// Paths of a pilot, unless they are too wide.
   static let pilotCount = 1024
   /// The most paths without a state, as a multiple of N.
@@ -31,7 +34,8 @@ struct GatedPlan: Sendable {
   /// nats ask for.
   init(
     paths: PathSampler, reference: ReferenceGaussian, floor: Double?, allowance: Double, accuracy: Double,
-    componentCount fixed: Int?, largestComponentCount: Int, pilotCount: Int, generation: Int = 0, threads: Int
+    componentCount fixed: Int?, largestComponentCount: Int, pilotCount: Int, workLimit: Double, generation: Int = 0,
+    threads: Int
   ) throws {
     // The paths of number 0 showed where the state is random.
     let number = generation + 1
@@ -44,27 +48,25 @@ struct GatedPlan: Sendable {
     entropyBound = paths.propagator.entropyBound
     controls = try GatedControls(records: records, bounds: bounds, reference: reference)
     let measured = controls.measure(records, extra: extra, bounds: bounds)
-    // Bias falls like 1/K (M3.1); beyond half a nat of it the mixture hardly resolves anything yet.
-    let gap = max(0, measured.upper - measured.lower)
-    let wanted = (Double(pilotCount) * gap / (0.4 * accuracy)).rounded(.up)
-    let count =
-      fixed
-      ?? max(pilotCount, Int(exactly: min(wanted, Double(largestComponentCount))) ?? largestComponentCount)
+    let others = [measured.ceiling] + (entropyBound.map { [$0] } ?? [])
+    let forecast = MixtureForecast(
+      point: measured.point, mixture: (measured.lower, measured.upper), fixed: (floor, others.min()))
+    let pilot = Double(pilotCount)
+    let growth = forecast.growth(
+      towards: Self.systematicShare * accuracy, limit: max(1, Double(largestComponentCount) / pilot))
+    let count = fixed ?? min(max(pilotCount, largestComponentCount), Int((pilot * growth).rounded(.up)))
     componentCount = count
     stateCount = paths.stateCount(components: count)
-    let shrink = Double(pilotCount) / Double(count)
-    let upperForecast = measured.point + (measured.upper - measured.point) * shrink
-    let lowerForecast = measured.point - (measured.point - measured.lower) * shrink
+    let grown = forecast.grown(by: max(1, Double(count) / pilot))
     // The others hardly depend on chance: they are preferred unless the mixture is clearly better, beyond what the pilot
     // may be off by.
     let margin = (
       lower: Self.preference * accuracy + 2 * controls.pilotError.lower,
       upper: Self.preference * accuracy + 2 * controls.pilotError.upper
     )
-    var uppers = [upperForecast + margin.upper, measured.ceiling]
-    if let entropyBound { uppers.append(entropyBound) }
+    let uppers = [(grown.upper ?? measured.upper) + margin.upper] + others
     choice = (
-      lower: floor.map { $0 > lowerForecast - margin.lower ? 1 : 0 } ?? 0,
+      lower: floor.map { $0 > (grown.lower ?? measured.lower) - margin.lower ? 1 : 0 } ?? 0,
       upper: uppers.indices.min { uppers[$0] < uppers[$1] } ?? 0
     )
     let factor = min(
@@ -72,17 +74,18 @@ struct GatedPlan: Sendable {
       (2 * controls.spread.pathwise / max(controls.spread.left, 0x1p-60)).squareRoot().rounded())
     // Components without a state serve the means as well.
     let wantedPaths = Int(exactly: ((1 + factor) * Double(stateCount)).rounded()) ?? count
-    extraPathCount = max(0, wantedPaths - count)
+    extraPathCount = min(
+      max(0, wantedPaths - count), paths.affordableExtraPaths(beside: count, workLimit: workLimit))
   }
 
-  /// The same plan for `count` components, with a pilot of a quarter of them, on streams of its
-  /// own, to choose the candidates anew.
+  /// The same plan for `count` components, with a pilot of streams of its own, to choose the candidates anew.
   func resized(
-    to count: Int, generation: Int, paths: PathSampler, reference: ReferenceGaussian, threads: Int
+    to count: Int, generation: Int, paths: PathSampler, reference: ReferenceGaussian, workLimit: Double, threads: Int
   ) throws -> GatedPlan {
-    try GatedPlan(
+    let pilot = paths.pilotPathCount(limit: count, workLimit: workLimit)
+    return try GatedPlan(
       paths: paths, reference: reference, floor: floor, allowance: allowance, accuracy: 1, componentCount: count,
-      largestComponentCount: count, pilotCount: max(paths.pilotPathCount(limit: count), count / 4),
-      generation: generation, threads: threads)
+      largestComponentCount: count, pilotCount: max(pilot, paths.stateCount(components: count) / 2),
+      workLimit: workLimit, generation: generation, threads: threads)
   }
 }

@@ -50,6 +50,10 @@ public struct GatedSandwich: ReplicatedEstimator {
   public let allowance: Double
   /// Whether the laws are conditioned on the gates, so that the parts differ.
   public var splitsGatesAndContent: Bool { paths.propagator.gates != nil }
+  /// Gating and content, where the laws are conditioned on the gates and the whole is asked for.
+  public var parts: [GatedSandwich] {
+    part == .whole && splitsGatesAndContent ? [restricted(to: .gating), restricted(to: .content)] : []
+  }
   /// All pairs of a state and a component, and all paths.
   public var workPerReplication: Double {
     let k = Double(componentCount)
@@ -144,7 +148,8 @@ public struct GatedSandwich: ReplicatedEstimator {
     case .whole:
       return Replication(
         lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
-        upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+        upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point,
+        parts: parts.map { $0.replication(measured) })
     }
   }
 
@@ -160,14 +165,16 @@ public struct GatedSandwich: ReplicatedEstimator {
     let count = min(count, request.largestComponentCount, paths.largestComponentCount)
     guard count > componentCount, generation < Self.generationLimit, let reference = paths.reference else { return nil }
     let plan = try plan.resized(
-      to: count, generation: generation + 1, paths: paths, reference: reference, threads: threads)
+      to: count, generation: generation + 1, paths: paths, reference: reference, workLimit: request.workLimit,
+      threads: threads)
     return GatedSandwich(request, paths, plan, part, covariance: covariance, generation: generation + 1)
   }
 }
 
 extension SandwichCandidate {
   static let nonnegative = SandwichCandidate(
-    name: "no relative entropy is negative", source: Citation("Cover and Thomas 2006, Theorem 8.6.1"))
+    name: "no relative entropy is negative", source: Citation("Cover and Thomas 2006, Theorem 8.6.1"),
+    isMixture: false)
   static let includeOwn = SandwichCandidate(
     name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
   static let leaveOneOut = SandwichCandidate(
@@ -175,12 +182,16 @@ extension SandwichCandidate {
     source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-13 (M3.1)"))
   static let ceiling = SandwichCandidate(
     name: "Gaussian of the same moments",
-    source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"))
+    source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"),
+    isMixture: false)
   static let linearDecoder = SandwichCandidate(
     name: "best linear decoder",
-    source: Citation("Gaussian inputs, linear estimation error: data processing and maximum entropy (M3.2)"))
+    source: Citation("Gaussian inputs, linear estimation error: data processing and maximum entropy (M3.2)"),
+    isMixture: false)
   static let inputEntropy = SandwichCandidate(
-    name: "entropy of the inputs", source: Citation("Cover and Thomas 2006, (2.39): I(h; x) ≤ H(x) (M3.4)"))
+    name: "entropy of the inputs", source: Citation("Cover and Thomas 2006, (2.39): I(h; x) ≤ H(x) (M3.4)"),
+    isMixture: false)
   static let content = SandwichCandidate(
-    name: "conditional Gaussians, given the gates", source: Citation("chain rule over the gates (M3.2b)"))
+    name: "conditional Gaussians, given the gates", source: Citation("chain rule over the gates (M3.2b)"),
+    isMixture: false)
 }

@@ -31,12 +31,29 @@ struct PathRecord: Sendable {
   let expectedExcess: Double
   /// ``ExpectedCovariances/excesses(of:isDiagonal:)``: mean 0; empty where they are not known.
   let covarianceExcesses: [Double]
+  /// ``ConditionalLaw/gateExcesses``: mean 0; empty given the inputs.
+  let gateExcesses: [Double]
   /// A state of this path, k numbers; empty where none was drawn.
   let point: [Double]
-  /// `½ (‖z‖² − k)` of the normal vector behind the point: mean 0.
-  let noiseExcess: Double
+  /// The normal vector z behind the point, k numbers; empty where there is none.
+  let noise: [Double]
   /// ``ReferenceGaussian/excess(at:)`` of the point less its expectation on this path: mean 0.
   let pointExcess: Double
+
+  /// `½ (‖z‖² − k)`: mean 0.
+  var noiseExcess: Double { 0.5 * (noise.reduce(0) { $0 + $1 * $1 } - Double(noise.count)) }
+}
+
+extension ConditionalLaw {
+  /// Hermite polynomials of degrees 1 to 3 of each number in ``seen``: orthonormal, of mean 0. What a path's covariances
+  /// are depends mostly on what the gates saw last.
+  var gateExcesses: [Double] {
+    let (second, third) = (2.0.squareRoot(), 6.0.squareRoot())
+    return seen.flatMap { (e: Double) -> [Double] in
+      let square = e * e
+      return [e, (square - 1) / second, e * (square - 3) / third]
+    }
+  }
 }
 
 /// Draws paths and evaluates the mixture of their laws.
@@ -119,16 +136,16 @@ struct PathSampler: Sendable {
     guard use == .state else {
       return PathRecord(
         mean: isComponent ? law.mean : [], whitener: isComponent ? cholesky.whitener : [], halfLogDeterminant: half,
-        content: content, expectedExcess: excess, covarianceExcesses: covarianceExcesses, point: [], noiseExcess: 0,
-        pointExcess: 0)
+        content: content, expectedExcess: excess, covarianceExcesses: covarianceExcesses,
+        gateExcesses: law.gateExcesses, point: [], noise: [], pointExcess: 0)
     }
     var z = [Double](repeating: 0, count: k)
     stream.fillNormal(&z)
     let point = zip(law.mean, cholesky.color(z)).map { $0 + $1 }
     return PathRecord(
       mean: law.mean, whitener: cholesky.whitener, halfLogDeterminant: half, content: content,
-      expectedExcess: excess, covarianceExcesses: covarianceExcesses, point: point,
-      noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
+      expectedExcess: excess, covarianceExcesses: covarianceExcesses, gateExcesses: law.gateExcesses, point: point,
+      noise: z,
       pointExcess: reference.map { $0.excess(at: point) - excess } ?? 0)
   }
 
