@@ -45,7 +45,7 @@ extension MemoryWorld {
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else { return false }
     if case .recorded = model.input { return false }
     if case .tokens = model.input, resolution == .none { return false }
-    let question = try GatedInformation(model, time: .stationary, resolution: resolution, seed: seed)
+    let question = try question(at: .stationary, resolution: resolution, goal: goal)
     return try question.hasStationaryAnswer(accuracy: goal.width(near: .zero).value, threads: threads)
   }
 

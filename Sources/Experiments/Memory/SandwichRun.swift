@@ -22,20 +22,11 @@ public struct SandwichGoal: Sendable {
 
   /// Seconds that a bracket without a budget is meant to take on two cores of 2023.
   static let defaultSeconds = 20.0
-  /// Seconds for each pair of a state and a component there.
-  private static let secondsPerPair = 2e-8
 
   /// Work of one replication with which a first batch of them fits the effort.
   var workPerReplication: Double {
     let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
     return SandwichRun.defaultWork * seconds / (Self.defaultSeconds * Double(SandwichRun.firstCount))
-  }
-
-  /// The most components with which a first batch of replications fits the effort.
-  var affordableComponentCount: Int {
-    let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
-    let count = (seconds / (Double(SandwichRun.firstCount) * Self.secondsPerPair)).squareRoot()
-    return Int(min(65_536, max(1024, count)))
   }
 
   /// The width to reach where the information is near `point`.
@@ -111,6 +102,11 @@ public struct SandwichRun: Sendable {
       if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion) }
       switch advice {
       case .done: break
+      case .neither:
+        let names = sandwich.candidates
+        return outcome(
+          sandwich, .iterationLimit,
+          "more mixture components would not bring the sides together (\(names.lower.name); \(names.upper.name))")
       case .replications(let wanted):
         guard count < Self.largestCount else {
           return outcome(sandwich, .iterationLimit, "\(count) replications were not enough")
