@@ -100,7 +100,7 @@ struct FutureSampler: Sendable {
 
   /// The three means over `count` paths.
   func bounds(_ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int) throws -> Means {
-    let records = try paths.records(purpose, replication: replication, count: count, withPoints: true, threads: threads)
+    let records = try paths.components(purpose, replication: replication, count: count, states: count, threads: threads)
     let terms: [FutureTerms]
     switch future {
     case .process(let future):
