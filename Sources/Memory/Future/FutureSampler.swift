@@ -88,7 +88,7 @@ struct FutureSampler: Sendable {
       throw ModelError("Q", "noise that misses a direction of the state", expected: "noise in every direction")
     }
     let reference = try ReferenceGaussian(
-      fittedTo: bare.laws(count: bare.referencePathCount, threads: threads), isDiagonal: propagator.isDiagonal)
+      fittedTo: bare.laws(count: bare.referencePathCount(workLimit: .infinity), threads: threads), isDiagonal: propagator.isDiagonal)
     paths = PathSampler(propagator: propagator, support: .full, reference: reference, expected: nil, seed: seed)
   }
 
