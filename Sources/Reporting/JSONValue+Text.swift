@@ -93,8 +93,7 @@ private struct JSONWriter {
       case "\u{8}": text += "\\b"
       case "\u{C}": text += "\\f"
       case "\u{0}"..."\u{1F}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        text += scalar.jsonEscape
       default: text.unicodeScalars.append(scalar)
       }
     }
@@ -109,5 +108,13 @@ extension JSONValue {
     case .array, .object: false
     case .null, .bool, .integer, .unsigned, .number, .string: true
     }
+  }
+}
+
+extension Unicode.Scalar {
+  /// The scalar as `\uXXXX`. Domain: up to U+FFFF.
+  var jsonEscape: String {
+    let digits = String(value, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

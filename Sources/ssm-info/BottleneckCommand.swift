@@ -93,10 +93,7 @@ struct BottleneckCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let plot {
-      _ = try FigureFormat(path: plot)
-      _ = try Gnuplot()
-    }
+    try Session.requireDrawing(to: plot)
     let session = Session(command: "ib-curve", output: output, plot: plot)
     let (unit, threads) = (output.unit, output.threads ?? Parallel.defaultThreadCount)
     let question = query.question(unit)

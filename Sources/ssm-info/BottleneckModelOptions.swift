@@ -95,15 +95,9 @@ struct BottleneckModelOptions: ParsableArguments {
     if let twice = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
       throw ValidationError("--family \(twice.rawValue) is given twice; give its values in one list")
     }
-    if let accuracy, !(accuracy > 0 && accuracy.isFinite) {
-      throw ValidationError("--accuracy \(accuracy): expected a finite number > 0")
-    }
-    if let budget, !(budget > 0 && budget <= 1e6) {
-      throw ValidationError("--budget \(budget): expected seconds > 0, at most 1000000")
-    }
-    if let confidence, !(confidence > 0 && confidence < 1) {
-      throw ValidationError("--confidence \(confidence): expected a number strictly between 0 and 1")
-    }
+    try SandwichGoal.refuse(accuracy: accuracy)
+    try SandwichGoal.refuse(budget: budget)
+    try SandwichGoal.refuse(confidence: confidence)
   }
 
   private func question(_ model: StateSpaceModel, seed: UInt64) throws -> BottleneckModel {
@@ -117,11 +111,7 @@ struct BottleneckModelOptions: ParsableArguments {
   }
 
   private func goal(_ unit: DisplayUnit) -> SandwichGoal {
-    var goal = SandwichGoal()
-    goal.accuracy = accuracy.map(unit.amount)
-    goal.budget = budget.map { .seconds($0) }
-    goal.confidence = confidence ?? goal.confidence
-    return goal
+    SandwichGoal(accuracy: accuracy, budget: budget, confidence: confidence, in: unit)
   }
 
   /// The closed form of one linear model; nil where points are sampled.

@@ -50,10 +50,7 @@ struct EstimateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let plot {
-      _ = try FigureFormat(path: plot)
-      _ = try Gnuplot()
-    }
+    try Session.requireDrawing(to: plot)
     var specification = EstimationSpecification(x: samples.x, y: samples.y)
     samples.apply(to: &specification)
     estimation.apply(to: &specification, seed: output.seed)

@@ -59,10 +59,7 @@ struct FanoCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let plot {
-      _ = try FigureFormat(path: plot)
-      _ = try Gnuplot()
-    }
+    try Session.requireDrawing(to: plot)
     let session = Session(command: "fano", output: output, plot: plot)
     let unit = output.unit
     let layout: FanoAnswer.Layout = options.profile ? .lags : output.format == .csv ? .programs : .readers

@@ -37,9 +37,7 @@ extension FanoOptions {
     for case (let option, let value?) in sampling where !(value > 0 && value <= 1e6) {
       throw ValidationError("\(option) \(value): expected a number > 0, at most 1000000")
     }
-    if let confidence, !(confidence > 0 && confidence < 1) {
-      throw ValidationError("--confidence \(confidence): expected a number strictly between 0 and 1")
-    }
+    try SandwichGoal.refuse(confidence: confidence)
   }
 
   /// Numbers of inputs, in the order asked.
@@ -66,10 +64,7 @@ extension FanoOptions {
     question.listSize = listSize
     question.seed = seed
     question.asksLags = profile
-    var goal = SandwichGoal()
-    goal.accuracy = accuracy.map(unit.amount)
-    goal.budget = budget.map { .seconds($0) }
-    if let confidence { goal.confidence = confidence }
+    let goal = SandwichGoal(accuracy: accuracy, budget: budget, confidence: confidence, in: unit)
     return FanoRun(question, times: try modelTimes, goal: goal)
   }
 }

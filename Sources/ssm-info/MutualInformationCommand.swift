@@ -107,29 +107,17 @@ struct MutualInformationCommand: ParsableCommand {
       guard spectrum else { throw ValidationError("--tau needs --spectrum") }
       guard tau >= 0, tau.isFinite else { throw ValidationError("--tau \(tau): expected a finite number ≥ 0") }
     }
-    if let accuracy, !(accuracy > 0 && accuracy.isFinite) {
-      throw ValidationError("--accuracy \(accuracy): expected a finite number > 0")
-    }
-    if let budget, !(budget > 0 && budget <= 1e6) {
-      throw ValidationError("--budget \(budget): expected seconds > 0, at most 1000000")
-    }
-    guard confidence > 0, confidence < 1 else {
-      throw ValidationError("--confidence \(confidence): expected a number strictly between 0 and 1")
-    }
+    try SandwichGoal.refuse(accuracy: accuracy)
+    try SandwichGoal.refuse(budget: budget)
+    try SandwichGoal.refuse(confidence: confidence)
     if let plot, plot.isEmpty { throw ValidationError("--plot: expected the name of a file") }
     if let plot, plot == output.output { throw ValidationError("--output and --plot are both \(plot)") }
   }
 
   func run() throws {
-    if let plot {
-      _ = try FigureFormat(path: plot)
-      _ = try Gnuplot()
-    }
+    try Session.requireDrawing(to: plot)
     let threads = output.threads ?? Parallel.defaultThreadCount
-    var goal = SandwichGoal()
-    goal.accuracy = accuracy.map(output.unit.amount)
-    goal.budget = budget.map { .seconds($0) }
-    goal.confidence = confidence
+    let goal = SandwichGoal(accuracy: accuracy, budget: budget, confidence: confidence, in: output.unit)
     let run = try MemoryRun(
       MemoryWorld(try model.specification.model(), seed: output.seed), times: time?.values,
       resolutions: model.resolution?.values ?? [.none], goal: goal, threads: threads)

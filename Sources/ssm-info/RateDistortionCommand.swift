@@ -87,10 +87,7 @@ struct RateDistortionCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let plot {
-      _ = try FigureFormat(path: plot)
-      _ = try Gnuplot()
-    }
+    try Session.requireDrawing(to: plot)
     let approximation = try blocklength.map { try FiniteBlocklength(blocklength: $0, excess: excess ?? 0.01) }
     let threads = output.threads ?? Parallel.defaultThreadCount
     let world = try prepared(threads: threads)

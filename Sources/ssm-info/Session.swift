@@ -11,6 +11,13 @@ struct Session: Sendable {
   let output: OutputOptions
   let plot: String?
 
+  /// Refuses, before any work, a figure in a format that is not known or without the program that draws.
+  static func requireDrawing(to plot: String?) throws {
+    guard let plot else { return }
+    _ = try FigureFormat(path: plot)
+    _ = try Gnuplot()
+  }
+
   /// Works, then delivers what `report` says is finished; after an interruption what there is by then.
   func run<Report: ResultReport>(
     report: @escaping @Sendable () -> Report, work: (Cancellation, @escaping (Double) -> Void) throws -> Void

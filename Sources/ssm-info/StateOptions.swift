@@ -32,15 +32,9 @@ struct StateOptions: ParsableArguments {
   var budget: Double?
 
   func validate() throws {
-    if let confidence, !(confidence > 0 && confidence < 1) {
-      throw ValidationError("--confidence \(confidence): expected a number strictly between 0 and 1")
-    }
-    if let accuracy, !(accuracy > 0 && accuracy.isFinite) {
-      throw ValidationError("--accuracy \(accuracy): expected a finite number > 0")
-    }
-    if let budget, !(budget > 0 && budget <= 1e6) {
-      throw ValidationError("--budget \(budget): expected seconds > 0, at most 1000000")
-    }
+    try SandwichGoal.refuse(confidence: confidence)
+    try SandwichGoal.refuse(accuracy: accuracy)
+    try SandwichGoal.refuse(budget: budget)
     if let time, time.values.count > 1 { throw ValidationError("--time: a curve is that of one time; give one") }
     if let resolution = named.resolution, resolution.values.count > 1 {
       throw ValidationError("--resolution: a curve is that of one resolution; give one")
@@ -64,10 +58,7 @@ struct StateOptions: ParsableArguments {
 
   /// How what has to be sampled is sampled.
   func run(unit: DisplayUnit, threads: Int, cancellation: Cancellation) -> SandwichRun {
-    var goal = SandwichGoal()
-    goal.accuracy = accuracy.map(unit.amount)
-    goal.budget = budget.map { .seconds($0) }
-    if let confidence { goal.confidence = confidence }
+    let goal = SandwichGoal(accuracy: accuracy, budget: budget, confidence: confidence, in: unit)
     return SandwichRun(goal: goal, threads: threads, cancellation: cancellation)
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Information
+
 /// `ψ(1) … ψ(n)`, the digamma function of counts.
 ///
 /// Source: Abramowitz & Stegun 1972, 6.3.2: `ψ(1) = −γ`, `ψ(n + 1) = ψ(n) + 1/n`; sums are compensated (Neumaier 1974),
@@ -10,16 +12,13 @@ public struct DigammaTable: Sendable {
 
   /// The table up to `ψ(limit)`; a limit below 1 gives `ψ(1)` alone.
   public init(through limit: Int) {
-    var sum = -DigammaTable.eulerGamma
-    var compensation = 0.0
-    var values = [sum]
+    var sum = CompensatedSum()
+    sum.add(-DigammaTable.eulerGamma)
+    var values = [sum.value]
     values.reserveCapacity(max(limit, 1))
     for n in stride(from: 1, to: limit, by: 1) {
-      let term = 1 / Double(n)
-      let next = sum + term
-      compensation += abs(sum) >= term ? (sum - next) + term : (term - next) + sum
-      sum = next
-      values.append(sum + compensation)
+      sum.add(1 / Double(n))
+      values.append(sum.value)
     }
     self.values = values
   }

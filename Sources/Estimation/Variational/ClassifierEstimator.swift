@@ -36,14 +36,9 @@ public struct ClassifierEstimator: InformationEstimator {
     try fitting.bound(samples, method: method, threads: threads) { critic, validation, fold in
       let cut = log(Double(fold.count))
       let norm = try Self.meanRatio(critic, validation, cut: cut)
-      var influence: [Double] = []
-      var value = 0.0
-      for block in fold.blocks(limit: Self.blockRows) {
-        let part = try Self.verdict(critic, block, cut: cut, logNorm: log(norm))
-        influence += part.influence
-        value += part.value * Double(block.count) / Double(fold.count)
+      return try CrossFitting.Verdict(of: fold, blocksOf: Self.blockRows) { block in
+        try Self.verdict(critic, block, cut: cut, logNorm: log(norm))
       }
-      return CrossFitting.Verdict(value: value, influence: influence)
     }
   }
 

@@ -32,14 +32,7 @@ public struct ContrastiveEstimator: InformationEstimator {
   /// - Throws: ``EstimationError`` for a condition, a constant column, or fewer than 100 rows.
   public func estimate(_ samples: PairedSamples, threads: Int) throws -> InformationEstimate {
     let estimate = try fitting.bound(samples, method: method, threads: threads) { critic, _, fold in
-      var influence: [Double] = []
-      var value = 0.0
-      for block in fold.blocks(limit: Self.largestChoice) {
-        let part = try Self.verdict(critic, block)
-        influence += part.influence
-        value += part.value * Double(block.count) / Double(fold.count)
-      }
-      return CrossFitting.Verdict(value: value, influence: influence)
+      try CrossFitting.Verdict(of: fold, blocksOf: Self.largestChoice) { try Self.verdict(critic, $0) }
     }
     let ceiling = log(Double(min(Self.largestChoice, max(1, samples.count / fitting.folds))))
     guard estimate.value.value > ceiling - 1 else { return estimate }

@@ -44,6 +44,23 @@ struct CrossFitting: Sendable {
     let value: Double
     /// By row of the fold; the mean is `value` to first order.
     let influence: [Double]
+
+    init(value: Double, influence: [Double]) {
+      self.value = value
+      self.influence = influence
+    }
+
+    /// The mean, by rows, of what `judge` says of a fold's blocks of at most `limit` rows.
+    init(of fold: CriticBatch, blocksOf limit: Int, judge: (CriticBatch) throws -> Verdict) rethrows {
+      var influence: [Double] = []
+      var value = 0.0
+      for block in fold.blocks(limit: limit) {
+        let part = try judge(block)
+        influence += part.influence
+        value += part.value * Double(block.count) / Double(fold.count)
+      }
+      self.init(value: value, influence: influence)
+    }
   }
 
   /// The bound and its error.

@@ -80,7 +80,7 @@ struct LinearFuture {
     let cross = try (together * map.transpose).rows(0..<d)
     do {
       joint = try GaussianJoint(x: together.block(0..<d), y: future, cross: cross)
-    } catch let error as GaussianBottleneckError {
+    } catch {
       throw WorldError.data("\(model.name): \(error)")
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import Estimation
+internal import Estimation
 internal import Memory
 public import Parallel
 public import Quantities

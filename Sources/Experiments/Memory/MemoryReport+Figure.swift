@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import Memory
+internal import Memory
 internal import Quantities
 public import Reporting
 

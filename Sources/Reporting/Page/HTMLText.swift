@@ -42,8 +42,7 @@ extension JSONValue {
         switch scalar {
         // Inside JSON these stand in strings only.
         case "<", ">", "&", "\u{2028}", "\u{2029}":
-          let digits = String(scalar.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          text += scalar.jsonEscape
         default: text.unicodeScalars.append(scalar)
         }
       }
