@@ -77,15 +77,11 @@ public struct MemoryWorld: Sendable {
     }
   }
 
-  /// The most components of a mixture, whatever is paid for.
-  private static let mostComponents = 65_536
-
   /// The question to a model whose gates see inputs only. Errors: those of `GatedInformation`.
   func question(at time: StateTime, resolution: StateResolution, goal: SandwichGoal) throws -> GatedInformation {
     try GatedInformation(
       model, time: time, resolution: resolution, seed: seed,
-      largestComponentCount: goal.largestComponentCount ?? Self.mostComponents, workLimit: goal.workPerReplication,
-      moments: moments)
+      largestComponentCount: goal.mostComponents, workLimit: goal.workPerReplication, moments: moments)
   }
 
   /// Estimators that follow the state itself, for gates that see it and for cells.

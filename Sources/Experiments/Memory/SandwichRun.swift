@@ -13,8 +13,7 @@ public struct SandwichGoal: Sendable {
   public var budget: Duration?
   /// Probability with which both sides hold.
   public var confidence = 0.95
-  /// The most components of a mixture, at least 2; nil for what the effort
-  /// pays for. Fewer are wider brackets, sooner.
+  /// The most components of a mixture, at least 2; nil for what the effort pays for. Fewer are wider brackets, sooner.
   public var largestComponentCount: Int?
 
   /// The defaults.
@@ -22,6 +21,9 @@ public struct SandwichGoal: Sendable {
 
   /// Seconds that a bracket without a budget is meant to take on two cores of 2023.
   static let defaultSeconds = 20.0
+
+  /// The most components of a mixture that are tried, whatever is paid for.
+  var mostComponents: Int { largestComponentCount ?? 65_536 }
 
   /// Work of one replication with which a first batch of them fits the effort.
   var workPerReplication: Double {

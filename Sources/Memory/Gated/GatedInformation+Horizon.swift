@@ -34,7 +34,8 @@ extension GatedInformation {
       return found
     }
     if Double(count) <= longest { return nil }
-    if let exact, let stationary = try? moments.horizon(resolution, tolerance: tolerance, threads: threads),
+    // A reading has no horizon: its allowance is for the information about the inputs, not about the state.
+    if reading == nil, let exact, let stationary = try? moments.horizon(resolution, tolerance: tolerance, threads: threads),
       let found = try StationaryHorizon(
         standingFor: count, stationary: stationary, model, moments: exact, resolution: resolution, tolerance: tolerance)
     {
