@@ -75,22 +75,30 @@ import Testing
   }
 
   @Test func mixturesAreNearTheClosedFormDenseAndDiagonal() throws {
-    for (d, a) in [
-      (3, try normalMatrix(3, 3, scale: 0.4, stream: 4)), (5, Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7])),
+    let (components, replications) = (128, 32)
+    for (a, drive) in [
+      (try normalMatrix(3, 3, scale: 0.4, stream: 4), 2.0), (Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7]), 1.2),
     ] {
-      let b = try normalMatrix(d, 1, scale: 0.7, stream: 5)
+      let d = a.rows
+      let b = try normalMatrix(d, 1, scale: drive, stream: 5)
       let truth = try linearInformation(a, b, .identity(d), steps: 4)
       let model = try gatedModel(.linear, a: a, b: b, w: Matrix(rows: 0, columns: 1), bias: [], q: 1)
-      let question = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: 500)
+      let question = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: components)
       guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return }
-      let measured = try (0..<4).map { try estimator.replication($0, threads: 2) }
-      func mean(_ side: (Replication) -> Double) -> Double { measured.reduce(0) { $0 + side($1) / 4 } }
-      let (lower, upper) = (mean { $0.lower[0] }, mean { $0.upper[0] })
-      // The controls leave only the bias χ²/(2K), χ² = e^{2I} − 1 at most.
-      let bias = (exp(2 * truth) - 1) / 1000
-      #expect(abs(mean(\.point) - truth) < bias)
-      #expect(lower < truth && truth - lower < 2 * bias)
-      #expect(upper > truth && upper - truth < 3 * bias)
+      let measured = try (0..<replications).map { try estimator.replication($0, threads: 2) }
+      func mean(_ side: (Replication) -> Double) -> Double { measured.map(side).reduce(0, +) / Double(replications) }
+      let (lower, upper, point) = (mean { $0.lower[0] }, mean { $0.upper[0] }, mean(\.point))
+      let variance = mean { ($0.point - point) * ($0.point - point) }
+      // Each side is off by χ²/(2K) or less, χ² = e^{2I} − 1. The controls leave the noise of the mixture: K² terms of
+      // variance χ² that do not correlate, so that one replication is off by χ/K.
+      let chi = (exp(2 * truth) - 1).squareRoot()
+      let bias = chi * chi / Double(2 * components)
+      let noise = chi / Double(components) / Double(replications).squareRoot()
+      #expect(variance.squareRoot() < 2 * chi / Double(components))
+      #expect(abs(point - truth) < 4 * noise)
+      #expect(lower < truth - 0.3 * bias && lower > truth - bias - 4 * noise)
+      #expect(upper > truth + 0.3 * bias && upper < truth + bias + 4 * noise)
+      #expect(upper - lower > bias && upper - lower < 2 * bias)
     }
   }
 
