@@ -15,11 +15,18 @@ struct GatedMeasurement: Sendable {
 
 /// What is subtracted from sampled means for what is known of the paths that were drawn (M3.1).
 ///
-/// Three kinds of controls: normal vectors and points have mean 0 given their path, and so have their products with what
-/// the path alone decides (the best coefficient of a narrow component is not that of a wide one); traces of covariances, what the gates
-/// saw last and, with an exact reference, its excess have mean 0 over the paths (M3.2); log determinants have no known mean, so that theirs
-/// over all paths of the replication stands for it, those without mixture included. As that mean is of the replication's
-/// own, its error is in the spread of the replications.
+/// Three kinds of controls, and why none moves an expectation, the coefficients being the pilot's and so independent of
+/// the replication:
+///
+/// - Of mean 0 given their path: polynomials of the normal vector behind a point, the point's excess over its expectation
+///   on the path, and products of both with what the path alone decides (the best coefficient of a narrow component is
+///   not that of a wide one). A factor less the pilot's mean of it is a constant once the path is given.
+/// - Of mean 0 over the paths: traces of covariances against their exact expectations, Hermite polynomials of what the
+///   gates saw last, and with an exact reference its excess (M3.2).
+/// - Of no known mean: log determinants and content, and the excess of a reference that was fitted. The mean over the
+///   paths that give a state is compared with that over all paths of the replication, those without mixture included;
+///   both have the same expectation, so that their difference has mean 0. As the larger mean is of the replication's own,
+///   its error is in the spread of the replications.
 struct GatedControls: Sendable {
   private let lower: ControlVariates
   private let upper: ControlVariates

@@ -35,7 +35,8 @@ extension GatedInformation {
     }
     if Double(count) <= longest { return nil }
     // A reading has no horizon: its allowance is for the information about the inputs, not about the state.
-    if reading == nil, let exact, let stationary = try? moments.horizon(resolution, tolerance: tolerance, threads: threads),
+    if reading == nil, let exact,
+      let stationary = try? moments.horizon(resolution, tolerance: tolerance, threads: threads),
       let found = try StationaryHorizon(
         standingFor: count, stationary: stationary, model, moments: exact, resolution: resolution, tolerance: tolerance)
     {

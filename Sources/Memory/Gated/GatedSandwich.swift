@@ -7,15 +7,26 @@ internal import StateSpace
 
 /// `I(h_t; x_{1:t})` of a model whose gates see inputs only, from both sides (M3.1, M3.2, M3.2b).
 ///
-/// A replication draws K paths, the Gaussian law of the state along each, and one state of each of the first N laws. For i.i.d.
-/// Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
+/// A replication draws K paths, the Gaussian law of the state along each, and one state of each of the first N laws. For
+/// i.i.d. Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
 /// beyond them is added by the chain rule `I(h; x) = I(h; gates) + E ½ log(|P^gate|/|P|)`; otherwise they are those
 /// given the inputs. The mixture of the other paths' laws gives the leave-one-out and include-own bounds, a Gaussian of
 /// the same moments the maximum-entropy ceiling. Made by ``GatedInformation``, which runs the pilot.
 ///
-/// Fewer states than components leave both sides what they are: paths and states being exchangeable, the term of each
-/// single state has the expectation of ``MixtureBounds`` with K components, on the same side, and a mean over N of them
-/// as well. The distance between the sides is that of K components at the work of N·K pairs.
+/// Why the expectations of a replication lie on their sides:
+///
+/// - *Fewer states than components.* Paths and states being exchangeable, the term of each single state has the
+///   expectation of ``MixtureBounds`` with K components, on the same side, and a mean over N of them has it as well. That
+///   all states share the components correlates the terms but moves no expectation: what it costs is in the spread of the
+///   replications, which share nothing. So the distance between the sides is that of K components at the work of N·K pairs.
+/// - *Reference.* The defense of the leave-one-out mixture and the Gaussian of the ceiling were fixed before the
+///   replication: any density that does not know the point has a cross-entropy of at least the entropy.
+/// - *Controls* leave the expectations alone: see ``GatedControls``.
+/// - *Choices.* K, N, the coefficients of controls and the candidates come from the pilot's streams, to which the
+///   replications are independent; given them, replications are independent and identically distributed, as the
+///   t-intervals of ``Sandwich`` ask. An enlarged estimator has a new pilot and new streams, and the replications that
+///   advised it are dropped: given what was seen of them, its own are again independent of the choice.
+/// - *Parts* are linear in the same means: what the gates tell is the whole less the content, whose mean is unbiased.
 public struct GatedSandwich: ReplicatedEstimator {
   /// Which part of the information is bounded.
   public enum Part: String, Sendable, CaseIterable {

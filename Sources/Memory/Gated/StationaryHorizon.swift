@@ -8,8 +8,8 @@ internal import StateSpace
 ///
 /// Let `h` be the state and `h'` start at its mean T steps ago, with the same inputs and noise since. They differ by
 /// `δ = F_T ⋯ F_1 (h_{−T} − E h_{−T})`, `E δ δᵀ = D_T`, the T-th iterate of `X ↦ E[F X Fᵀ]` at the covariance of `h_{−T}`,
-/// which is the stationary one or that of the long time less T. Measure in units of noise R that enters last (`R = I` below), Q and that of the reading; S is the
-/// covariance of the state as it is read, `D = tr D_T`, `m = √tr S + √D`:
+/// which is the stationary one or that of the long time less T. Measure in units of the noise R that enters last, Q and
+/// that of the reading (`R = I` below); S is the covariance of the state as it is read, `D = tr D_T`, `m = √tr S + √D`:
 ///
 /// - A law with Gaussian noise `N(0, I)` added to B has `‖∇ log p(v)‖ = ‖v − E[B | v]‖ ≤ 2‖v‖ + 3 E‖B‖ + √(2 log 2)`: split
 ///   the posterior of `‖v − B‖` where the density of the noise equals `p(v) ≥ ½ φ(‖v‖ + 2 E‖B‖)`. Along the segment from one

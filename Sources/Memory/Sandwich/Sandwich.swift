@@ -7,7 +7,9 @@ public import Quantities
 ///
 /// Each side is the one-sided Student-t limit at `1 − α/2`, `α = 1 − confidence`, of its candidate's mean over the
 /// replications: the two statements together hold with probability of at least `confidence`, as far as means of
-/// replications are near normal. Numbers are raw: a lower limit below zero is printed as it is. Where chance makes the
+/// replications are near normal. Where their number follows from the width of an earlier bracket of the same replications,
+/// it follows from the spread, which for normal means is independent of the mean; what that costs near the end is measured
+/// by the program `Coverage`. Numbers are raw: a lower limit below zero is printed as it is. Where chance makes the
 /// sides cross, as with events too rare for the replications, the bracket spans both.
 public struct Sandwich: Sendable {
   /// The bracket, in nats.
