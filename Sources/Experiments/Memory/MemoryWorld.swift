@@ -128,7 +128,7 @@ public struct MemoryWorld: Sendable {
     guard let deviation = resolution.deviation else {
       throw MemoryError.unsupported(model: model.name, found: "rounding", expected: "a deviation as resolution")
     }
-    let count = step * model.inputSize
+    let count = try model.independentNumbers(inInputs: step)
     func need(total: Matrix, explained: Matrix) throws -> StateNeed {
       try StateNeed(
         total: total + (deviation * deviation) * .identity(total.rows), explained: explained, inputCount: count)
