@@ -15,6 +15,7 @@ extension RateDistortionWorld {
     try refuseLetterOptions(options)
     let model = try source.model.model()
     let world = try MemoryWorld(model, seed: source.seed)
+    if let time = source.time { try world.check(time) }
     let resolution = source.resolution
     guard let deviation = resolution.deviation else {
       throw WorldError.options(
