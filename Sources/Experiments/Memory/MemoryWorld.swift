@@ -40,6 +40,7 @@ public struct MemoryWorld: Sendable {
     func answered(_ information: StateInformation) -> MemoryPoint {
       MemoryPoint(time: time, resolution: resolution, information: information)
     }
+    let run = run.started()
     func sampled(_ estimator: some ReplicatedEstimator) throws -> MemoryPoint? {
       guard let outcome = try run.outcome(of: estimator, progress: progress) else { return nil }
       var point = answered(outcome.sandwich.stateInformation)

@@ -58,6 +58,8 @@ public struct SandwichRun: Sendable {
   public let threads: Int
   /// Ends the work after the replication under way.
   public let cancellation: Cancellation
+  /// When the time of the budget began; nil for the beginning of the replications.
+  private var start: ContinuousClock.Instant?
 
   /// Replications before the first look at their spread: a Student t with 15 degrees of freedom is near normal.
   static let firstCount = 16
@@ -74,6 +76,13 @@ public struct SandwichRun: Sendable {
     self.cancellation = cancellation
   }
 
+  /// The same with the budget's time running from now on, so that what prepares an estimator counts.
+  func started() -> SandwichRun {
+    var run = self
+    run.start = ContinuousClock().now
+    return run
+  }
+
   /// Works until the bracket is narrow enough or the effort is spent; nil if it was cancelled before the first bracket.
   ///
   /// - Parameter progress: told the part of the effort that is done, in [0, 1]
@@ -81,7 +90,7 @@ public struct SandwichRun: Sendable {
     of first: Estimator, progress: @escaping (Double) -> Void = { _ in }
   ) throws -> SandwichOutcome? {
     var estimator = first
-    var effort = Effort(goal: goal)
+    var effort = Effort(goal: goal, start: start)
     var replications: [Replication] = []
     var count = Self.firstCount
     var previous: Sandwich?
@@ -101,7 +110,7 @@ public struct SandwichRun: Sendable {
       let advice = try sandwich.advice(forWidth: width.value)
       if advice == .done { return outcome(sandwich, .converged, nil) }
       if cancellation.isCancelled { return outcome(sandwich, .stalled, "interrupted") }
-      if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion) }
+      if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion(replications.count)) }
       switch advice {
       case .done: break
       case .neither:
@@ -145,12 +154,15 @@ public struct SandwichRun: Sendable {
 private struct Effort {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
+  /// When the replications began, by which the speed is measured.
+  private let begun: ContinuousClock.Instant
   private let budget: Duration?
   private var work = 0.0
 
-  init(goal: SandwichGoal) {
+  init(goal: SandwichGoal, start: ContinuousClock.Instant?) {
     budget = goal.budget
-    start = clock.now
+    begun = clock.now
+    self.start = start ?? begun
   }
 
   mutating func spend(_ amount: Double) { work += amount }
@@ -159,20 +171,26 @@ private struct Effort {
   var part: Double { min(1, budget.map { (clock.now - start) / $0 } ?? work / SandwichRun.defaultWork) }
 
   /// Whether `amount` more fits; with a budget, at the speed so far.
-  func allows(_ amount: Double) -> Bool {
-    guard let budget else { return work + amount <= SandwichRun.defaultWork }
-    let spent = (clock.now - start) / budget
-    return work > 0 ? spent * (1 + amount / work) <= 1 : spent < 1
+  func allows(_ amount: Double) -> Bool { amount <= left }
+
+  /// Work that is still paid for; with a budget, at the speed so far.
+  private var left: Double {
+    guard let budget else { return SandwichRun.defaultWork - work }
+    guard part < 1 else { return 0 }
+    return work > 0 ? work * (1 - part) / max((clock.now - begun) / budget, 1e-6) : .infinity
   }
 
   /// How much larger a mixture the rest pays for: work grows with the square of its components.
   func affordableGrowth(of amount: Double, replications: Int) -> Double {
-    let left = budget == nil ? SandwichRun.defaultWork - work : work / max(part, 1e-3) * (1 - part)
-    return (max(0, left) / (amount * Double(replications))).squareRoot()
+    (max(0, left) / (amount * Double(replications))).squareRoot()
   }
 
-  var exhaustion: String {
-    budget.map { "the budget of \($0.formatted) was spent" } ?? "the default effort was spent; --budget allows more"
+  /// Why no more than `count` replications were made.
+  func exhaustion(_ count: Int) -> String {
+    guard let budget else { return "the default effort was spent; --budget allows more" }
+    return count > 2
+      ? "the budget of \(budget.formatted) was spent"
+      : "the budget of \(budget.formatted) does not pay for more than the two replications that make a bracket"
   }
 }
 

@@ -53,6 +53,7 @@ extension RateDistortionWorld {
         "gates that see the state, or a cell", "gates that see inputs only: of others neither side of R(D) is certified"
       )
     }
+    let run = run.started()
     let question = try world.question(at: time, resolution: resolution, goal: run.goal)
     switch try question.prepare(accuracy: run.goal.width(near: .zero).value, threads: run.threads) {
     case .answered(.exact):

@@ -47,14 +47,14 @@ extension GatedInformation {
       expected: "at most about \(Int(longest)) steps, a larger budget, or a model that is known to forget its past")
   }
 
-  /// The steps of a path so long that the fewest paths fit the work.
+  /// The steps of a path so long that the fewest paths of the fewest replications fit the work.
   private var longestPath: Double {
     get throws {
       let one = try PathPropagator(
         model, update: update, steps: 1, resolution: resolution, givenGates: condition == .gates)
       let sampler = PathSampler(propagator: one, support: .full, reference: nil, expected: nil, seed: seed)
-      return min(
-        Self.longestSteps, max(1, (workLimit / (Double(PathSampler.fewestPaths) * sampler.pathWork)).rounded(.down)))
+      let fewest = Double(PathSampler.fewestPaths) * sampler.pathWork
+      return min(Self.longestSteps, max(1, (PathSampler.overspending * workLimit / fewest).rounded(.down)))
     }
   }
 

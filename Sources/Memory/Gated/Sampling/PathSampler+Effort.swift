@@ -17,6 +17,10 @@ extension PathSampler {
   /// Paths that a pilot needs at least, and a reference.
   static let fewestPaths = 128
 
+  /// Work limits of a replication that each of the fewest that make a bracket may take: two of them, a pilot and a
+  /// reference then cost what sixteen replications within the limit do.
+  static let overspending = 4.0
+
   /// How many paths `work` multiply–adds pay for.
   private func pathCount(within work: Double) -> Int {
     Int(exactly: min(0x1p32, (work / pathWork).rounded(.down))) ?? 0
