@@ -10,7 +10,8 @@ enum SandwichCases {
   private static let threads = 2
 
   static func table() throws -> Table {
-    let components = 10_000
+    // 5,000 states: as many pairs as 10,000 states of 10,000 components have.
+    let components = 20_000
     let cases: [(name: String, question: GatedInformation, accuracy: Double, replications: Int, target: String)] = [
       (
         "d = 8, T = 20, full gates, weak drive",
@@ -27,14 +28,14 @@ enum SandwichCases {
       ),
       (
         "d = 4, T = 20, gate of rank 1",
-        try question(d: 4, gateRank: 1, gate: 0.7, drive: 1, q: 1e-4, steps: 20, components), 0.005, 80, "0.005 nats"
+        try question(d: 4, gateRank: 1, gate: 0.7, drive: 1, q: 1e-4, steps: 20, components), 0.005, 120, "0.005 nats"
       ),
     ]
     return try Table(
-      title: "Sandwich of gated models, K = 10000, \(threads) threads, 95 %; wall time",
+      title: "Sandwich of gated models, K = \(components), \(threads) threads, 95 %; wall time",
       columns: [
         .text("case"), .init("pilot s", digits: 3), .init("replication s", digits: 3),
-        .init("processor time / 2, s", digits: 3), .init("replications"),
+        .init("processor time / 2, s", digits: 3), .init("replications"), .init("states"),
         .init("lower", unit: "nats", digits: 6), .init("upper", unit: "nats", digits: 6),
         .init("width", unit: "nats", digits: 3), .init("systematic", unit: "nats", digits: 3), .text("sides"),
         .text("target"),
@@ -53,6 +54,7 @@ enum SandwichCases {
         let found = try Sandwich(estimator, replications: measured, confidence: 0.95)
         return [
           .text(item.name), .number(pilot), .number(each), .number(processor), .integer(item.replications),
+          .integer(estimator.stateCount),
           .number(found.bracket.lower.value.value), .number(found.bracket.upper.value.value), .number(found.width),
           .number(found.systematicWidth), .text("\(found.candidates.lower.name); \(found.candidates.upper.name)"),
           .text(item.target),

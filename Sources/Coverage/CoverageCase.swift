@@ -54,10 +54,13 @@ struct CoverageCase: Sendable {
 extension CoverageCase {
   /// All cases.
   static func all() throws -> [CoverageCase] {
-    try [linear(), correlated(), product(), retain(), enlarged(), tokens(), tokenPlane(), stateGate(), cell()]
+    try [
+      linear(), correlated(), product(), retain(), enlarged(), large(), plane(), grown(), unseen(), tokens(),
+      tokenPlane(), stateGate(), cell(),
+    ]
   }
 
-  private static func model(
+  static func model(
     _ rule: GateRule, a: [[Double]], b: [[Double]], w: [[Double]], u: [[Double]]? = nil, bias: [Double], q: Double,
     input: InputLaw? = nil
   ) throws -> StateSpaceModel {
@@ -104,25 +107,27 @@ extension CoverageCase {
       components: 256, accuracy: 0.02)
   }
 
-  private static func logistic(_ a: Double) -> Double { 1 / (1 + exp(-a)) }
+  static func logistic(_ a: Double) -> Double { 1 / (1 + exp(-a)) }
+
+  static let productTruth: Double = ScalarTruth(
+    mean: { h, x in logistic(1.5 * x + 0.5) * (0.9 * h + x) }, noise: 0.2, inputs: ScalarTruth.normalInputs,
+    range: -16...16, points: 641
+  ).affine(steps: 3)
 
   private static func product() throws -> CoverageCase {
-    let truth = ScalarTruth(
-      mean: { h, x in logistic(1.5 * x + 0.5) * (0.9 * h + x) }, noise: 0.2, inputs: ScalarTruth.normalInputs,
-      range: -16...16, points: 641)
-    return .gated(
+    .gated(
       "product gate", try model(.product(.sigmoid), a: [[0.9]], b: [[1]], w: [[1.5]], bias: [0.5], q: 0.2), time: 3,
-      known: "grid", truth: truth.affine(steps: 3), components: 256, accuracy: 0.03)
+      known: "grid", truth: productTruth, components: 256, accuracy: 0.03)
   }
 
-  private static let retainTruth: Double = ScalarTruth(
+  static let retainTruth: Double = ScalarTruth(
     mean: { h, x in
       let g = logistic(2 * x - 0.5)
       return g * (0.5 * h + x) + (1 - g) * h
     }, noise: 0.2, inputs: ScalarTruth.normalInputs, range: -16...16, points: 641
   ).affine(steps: 3)
 
-  private static func retainModel() throws -> StateSpaceModel {
+  static func retainModel() throws -> StateSpaceModel {
     try model(.retain(.sigmoid), a: [[0.5]], b: [[1]], w: [[2]], bias: [-0.5], q: 0.2)
   }
 

@@ -12,6 +12,8 @@ struct ScalarTruth {
   let mean: (_ state: Double, _ input: Double) -> Double
   /// Variance of the noise of a step.
   let noise: Double
+  /// `r(x)`: variance that an input which no gate sees adds to that of a step whose seen input is x.
+  var unseen: (_ input: Double) -> Double = { _ in 0 }
   /// The values of an input with their weights; for densities the nodes of a sum of equal spacing.
   let inputs: [(value: Double, weight: Double)]
   /// The interval that carries the state's law.
@@ -37,19 +39,20 @@ struct ScalarTruth {
   private func advanced(_ density: [Double], by input: Double) -> [Double] {
     let (grid, spacing) = (grid, spacing)
     var next = [Double](repeating: 0, count: points)
-    let reach = 9 * noise.squareRoot()
+    let variance = noise + unseen(input)
+    let reach = 9 * variance.squareRoot()
     for (state, mass) in zip(grid, density) where mass > 1e-18 {
       let center = mean(state, input)
       let first = max(0, Int(((center - reach - range.lowerBound) / spacing).rounded(.up)))
       let last = min(points - 1, Int(((center + reach - range.lowerBound) / spacing).rounded(.down)))
       for index in stride(from: first, through: last, by: 1) {
-        next[index] += spacing * mass * normal(grid[index], center, noise)
+        next[index] += spacing * mass * normal(grid[index], center, variance)
       }
     }
     return next
   }
 
-  private func first(_ input: Double) -> [Double] { grid.map { normal($0, mean(0, input), noise) } }
+  private func first(_ input: Double) -> [Double] { grid.map { normal($0, mean(0, input), noise + unseen(input)) } }
 
   private func entropy(_ density: [Double]) -> Double {
     density.reduce(0) { $1 > 0 ? $0 - spacing * $1 * log($1) : $0 }
@@ -61,7 +64,7 @@ struct ScalarTruth {
     }
   }
 
-  /// `I(h_t; x_{1:t})` of finitely many inputs: every path's density is followed.
+  /// `I(h_t; x_{1:t})` of finitely many inputs, all seen: every path's density is followed.
   func enumerated(steps: Int) -> Double {
     var paths = inputs.map { (weight: $0.weight, density: first($0.value)) }
     for _ in stride(from: 1, to: steps, by: 1) {
@@ -72,8 +75,8 @@ struct ScalarTruth {
     return entropy(mixture(paths)) - paths.reduce(0) { $0 + $1.weight * entropy($1.density) }
   }
 
-  /// `I(h_t; x_{1:t})` where the mean is affine in the state, so that given the path the state is Gaussian with the
-  /// variance that the slopes `∂f/∂h` leave.
+  /// `I(h_t; x_{1:t})`, unseen inputs included, where the mean is affine in the state, so that given the path the state is
+  /// Gaussian with the variance that the slopes `∂f/∂h` leave.
   func affine(steps: Int) -> Double {
     var density = mixture(inputs.map { ($0.weight, first($0.value)) })
     for _ in stride(from: 1, to: steps, by: 1) {

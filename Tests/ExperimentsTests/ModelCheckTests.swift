@@ -22,6 +22,11 @@ import Testing
     (#"{"update": "product", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"function": "constant", "value": 1}}"#, .exact),
     (#"{"update": "product", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"W": [[1]]}}"#, .sandwich),
     (#"{"update": "product", "A": 0.5, "B": [[1]], "Q": 0, "gate": {"W": [[1]]}}"#, .infinite),
+    (#"{"update": "retain", "A": 0.5, "B": [[0]], "gate": {"function": "threshold", "at": 0, "W": [[1]]}}"#, .exact),
+    (
+      #"{"update": "retain", "A": 0.5, "B": [[0]], "gate": {"function": "threshold", "at": 0, "W": [[1]]}, "#
+        + #""initial": {"mean": [1]}}"#, .sandwich
+    ),
     (#"{"update": "product", "A": 0.5, "B": [[1]], "Q": 1, "gate": {"U": [[1]]}}"#, .particles),
     (#"{"update": "s6", "A": [-1], "B": {"W": [[1]]}, "step": {"b": 0}, "Q": 1}"#, .sandwich),
     (#"{"update": "s6", "A": [-1], "B": [[1]], "step": {"b": 0}, "noise": "integrated", "Q": 1}"#, .exact),

@@ -100,10 +100,12 @@ public struct BottleneckModel: Sendable {
 
   /// The time of a question that is sampled, with the remark that says so where it was not given.
   ///
-  /// Errors: ``WorldError`` for the limit law.
+  /// Errors: ``WorldError`` for the limit law; `MemoryError` for a time that is too long.
   public func sampledTime(goal: SandwichGoal, threads: Int) throws -> Int {
     switch time {
-    case .step(let step): return step
+    case .step(let step):
+      try memory.check(.step(step))
+      return step
     case .stationary:
       throw WorldError.options("--time inf: readings and futures of gated states are sampled; give a number of inputs")
     case nil:

@@ -24,6 +24,7 @@ public final class EncodingRun: Sendable {
   public let goal: SandwichGoal
   /// The seed of all random streams.
   public let seed: UInt64
+  private let moments: ModelMoments
   private let finished = Mutex<(rows: [BottleneckRow], encoder: BottleneckEncoderTable?)>(([], nil))
 
   /// Paths that encoders are designed on, and components of the sandwich that judges them.
@@ -48,6 +49,7 @@ public final class EncodingRun: Sendable {
     self.question = question
     self.goal = goal
     self.seed = seed
+    moments = ModelMoments(model)
   }
 
   /// The encoder of the only point.
@@ -95,7 +97,7 @@ public final class EncodingRun: Sendable {
     try GatedInformation(
       model, time: .step(time), reading: reading, seed: judging ? seed &+ 1 : seed,
       componentCount: judging ? Self.judgeComponents : nil,
-      largestComponentCount: goal.largestComponentCount ?? goal.affordableComponentCount)
+      largestComponentCount: goal.mostComponents, workLimit: goal.workPerReplication, moments: moments)
   }
 
   private func design(threads: Int) throws -> EncoderDesign {

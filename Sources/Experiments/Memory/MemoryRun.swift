@@ -34,7 +34,7 @@ public final class MemoryRun: Sendable {
     self.resolutions = resolutions
     self.goal = goal
     if let times {
-      try world.check(times)
+      for time in times { try world.check(time) }
       (self.times, remarks) = (times, [])
     } else {
       let (time, remark) = try world.defaultTime(resolution: resolutions[0], goal: goal, threads: threads)
@@ -72,12 +72,7 @@ public final class MemoryRun: Sendable {
   ) throws {
     try each(threads: threads, cancellation: cancellation, progress: progress) { time, resolution, run, progress in
       guard var point = try world.point(at: time, resolution: resolution, run: run, progress: progress) else { return }
-      if comparing {
-        let need = try world.need(at: time, resolution: resolution, threads: threads)
-        if case .step(let step) = time {
-          point.need = need.counting(try world.model.independentNumbers(inInputs: step))
-        }
-      }
+      if comparing { point.need = try world.need(at: time, resolution: resolution, threads: threads) }
       finished.withLock { $0.held.append(point) }
     }
   }

@@ -10,9 +10,9 @@ extension MemoryWorld {
   /// Paths are followed step by step no longer than this; linear models have closed forms at any time.
   static let longestTime = 100_000
 
-  /// Whether the state can be asked at `times`. Errors: `MemoryError.outOfDomain` for one that is too long.
-  func check(_ times: [StateTime]) throws(MemoryError) {
-    for case .step(let step) in times where linear == nil && step > Self.longestTime {
+  /// Whether the state can be asked at `time`. Errors: `MemoryError.outOfDomain` for one that is too long.
+  func check(_ time: StateTime) throws(MemoryError) {
+    if case .step(let step) = time, linear == nil, step > Self.longestTime {
       throw .outOfDomain(
         value: "\(step)", origin: "--time",
         expected: "at most \(Self.longestTime) for a model whose paths are followed step by step")
@@ -45,7 +45,7 @@ extension MemoryWorld {
     guard case .gated(let update) = model.update, update.gatesSeeInputsOnly else { return false }
     if case .recorded = model.input { return false }
     if case .tokens = model.input, resolution == .none { return false }
-    let question = try GatedInformation(model, time: .stationary, resolution: resolution, seed: seed)
+    let question = try question(at: .stationary, resolution: resolution, goal: goal)
     return try question.hasStationaryAnswer(accuracy: goal.width(near: .zero).value, threads: threads)
   }
 

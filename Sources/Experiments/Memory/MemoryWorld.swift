@@ -13,11 +13,14 @@ public struct MemoryWorld: Sendable {
   public let seed: UInt64
   /// The same model without gates, where its gates are constant.
   let linear: LinearGaussianMemory?
+  /// The model's moments, for all questions to it.
+  let moments: ModelMoments
 
   /// The world of `model`. Errors: `ModelError` if a constant gate makes a coefficient that is not finite.
   public init(_ model: StateSpaceModel, seed: UInt64 = 0) throws {
     self.model = model
     self.seed = seed
+    moments = ModelMoments(model)
     switch model.input {
     case .gaussian, .process: linear = try model.linearEquivalent().map { try LinearGaussianMemory($0) }
     case .tokens, .recorded: linear = nil
@@ -37,6 +40,7 @@ public struct MemoryWorld: Sendable {
     func answered(_ information: StateInformation) -> MemoryPoint {
       MemoryPoint(time: time, resolution: resolution, information: information)
     }
+    let run = run.started()
     func sampled(_ estimator: some ReplicatedEstimator) throws -> MemoryPoint? {
       guard let outcome = try run.outcome(of: estimator, progress: progress) else { return nil }
       var point = answered(outcome.sandwich.stateInformation)
@@ -67,7 +71,9 @@ public struct MemoryWorld: Sendable {
     case .answered(let information): return answered(information)
     case .sampled(let whole):
       var point = try sampled(whole)
-      if whole.splitsGatesAndContent { point?.parts = try parts(of: whole, run: run) }
+      if let parts = point?.sampled?.sandwich.parts, parts.count == 2 {
+        point?.parts = (gating: parts[0].bracket, content: parts[1].bracket)
+      }
       return point
     }
   }
@@ -76,7 +82,7 @@ public struct MemoryWorld: Sendable {
   func question(at time: StateTime, resolution: StateResolution, goal: SandwichGoal) throws -> GatedInformation {
     try GatedInformation(
       model, time: time, resolution: resolution, seed: seed,
-      largestComponentCount: goal.largestComponentCount ?? goal.affordableComponentCount)
+      largestComponentCount: goal.mostComponents, workLimit: goal.workPerReplication, moments: moments)
   }
 
   /// Estimators that follow the state itself, for gates that see it and for cells.
@@ -123,7 +129,7 @@ public struct MemoryWorld: Sendable {
     guard let deviation = resolution.deviation else {
       throw MemoryError.unsupported(model: model.name, found: "rounding", expected: "a deviation as resolution")
     }
-    let count = step * model.inputSize
+    let count = try model.independentNumbers(inInputs: step)
     func need(total: Matrix, explained: Matrix) throws -> StateNeed {
       try StateNeed(
         total: total + (deviation * deviation) * .identity(total.rows), explained: explained, inputCount: count)
@@ -133,7 +139,8 @@ public struct MemoryWorld: Sendable {
       return try need(total: pair.total, explained: pair.signal * pair.signal.transpose)
     }
     guard case .gaussian = model.input, case .gated(let update) = model.update, update.gatesSeeInputsOnly,
-      let decoding = try GatedInformation(model, time: time, seed: seed).linearDecoding(after: step, threads: threads)
+      let decoding = try GatedInformation(model, time: time, seed: seed, moments: moments).linearDecoding(
+        after: step, threads: threads)
     else {
       throw MemoryError.unsupported(
         model: model.name, found: "no exact linear decoder",
@@ -157,17 +164,6 @@ public struct MemoryWorld: Sendable {
     } catch TokenError.tooManyComponents {
       return nil
     }
-  }
-
-  /// Gating and content apart, from a first batch of replications each: they explain the bracket and do not enter it.
-  private func parts(
-    of whole: GatedSandwich, run: SandwichRun
-  ) throws -> (gating: Bracket<Nats>, content: Bracket<Nats>)? {
-    func bracket(_ part: GatedSandwich.Part) throws -> Bracket<Nats>? {
-      try run.outcome(of: whole.restricted(to: part))?.sandwich.bracket
-    }
-    guard let gating = try bracket(.gating), let content = try bracket(.content) else { return nil }
-    return (gating, content)
   }
 }
 

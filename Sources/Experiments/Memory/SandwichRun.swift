@@ -13,8 +13,7 @@ public struct SandwichGoal: Sendable {
   public var budget: Duration?
   /// Probability with which both sides hold.
   public var confidence = 0.95
-  /// The most components of a mixture, at least 2; nil for what the effort
-  /// pays for. Fewer are wider brackets, sooner.
+  /// The most components of a mixture, at least 2; nil for what the effort pays for. Fewer are wider brackets, sooner.
   public var largestComponentCount: Int?
 
   /// The defaults.
@@ -22,20 +21,14 @@ public struct SandwichGoal: Sendable {
 
   /// Seconds that a bracket without a budget is meant to take on two cores of 2023.
   static let defaultSeconds = 20.0
-  /// Seconds for each pair of a state and a component there.
-  private static let secondsPerPair = 2e-8
+
+  /// The most components of a mixture that are tried, whatever is paid for.
+  var mostComponents: Int { largestComponentCount ?? 65_536 }
 
   /// Work of one replication with which a first batch of them fits the effort.
   var workPerReplication: Double {
     let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
     return SandwichRun.defaultWork * seconds / (Self.defaultSeconds * Double(SandwichRun.firstCount))
-  }
-
-  /// The most components with which a first batch of replications fits the effort.
-  var affordableComponentCount: Int {
-    let seconds = budget.map { $0 / .seconds(1) } ?? Self.defaultSeconds
-    let count = (seconds / (Double(SandwichRun.firstCount) * Self.secondsPerPair)).squareRoot()
-    return Int(min(65_536, max(1024, count)))
   }
 
   /// The width to reach where the information is near `point`.
@@ -65,6 +58,8 @@ public struct SandwichRun: Sendable {
   public let threads: Int
   /// Ends the work after the replication under way.
   public let cancellation: Cancellation
+  /// When the time of the budget began; nil for the beginning of the replications.
+  private var start: ContinuousClock.Instant?
 
   /// Replications before the first look at their spread: a Student t with 15 degrees of freedom is near normal.
   static let firstCount = 16
@@ -81,6 +76,13 @@ public struct SandwichRun: Sendable {
     self.cancellation = cancellation
   }
 
+  /// The same with the budget's time running from now on, so that what prepares an estimator counts.
+  func started() -> SandwichRun {
+    var run = self
+    run.start = ContinuousClock().now
+    return run
+  }
+
   /// Works until the bracket is narrow enough or the effort is spent; nil if it was cancelled before the first bracket.
   ///
   /// - Parameter progress: told the part of the effort that is done, in [0, 1]
@@ -88,7 +90,7 @@ public struct SandwichRun: Sendable {
     of first: Estimator, progress: @escaping (Double) -> Void = { _ in }
   ) throws -> SandwichOutcome? {
     var estimator = first
-    var effort = Effort(goal: goal)
+    var effort = Effort(goal: goal, start: start)
     var replications: [Replication] = []
     var count = Self.firstCount
     var previous: Sandwich?
@@ -108,9 +110,14 @@ public struct SandwichRun: Sendable {
       let advice = try sandwich.advice(forWidth: width.value)
       if advice == .done { return outcome(sandwich, .converged, nil) }
       if cancellation.isCancelled { return outcome(sandwich, .stalled, "interrupted") }
-      if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion) }
+      if replications.count < count { return outcome(sandwich, .iterationLimit, effort.exhaustion(replications.count)) }
       switch advice {
       case .done: break
+      case .neither:
+        let names = sandwich.candidates
+        return outcome(
+          sandwich, .iterationLimit,
+          "more mixture components would not bring the sides together (\(names.lower.name); \(names.upper.name))")
       case .replications(let wanted):
         guard count < Self.largestCount else {
           return outcome(sandwich, .iterationLimit, "\(count) replications were not enough")
@@ -147,12 +154,15 @@ public struct SandwichRun: Sendable {
 private struct Effort {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
+  /// When the replications began, by which the speed is measured.
+  private let begun: ContinuousClock.Instant
   private let budget: Duration?
   private var work = 0.0
 
-  init(goal: SandwichGoal) {
+  init(goal: SandwichGoal, start: ContinuousClock.Instant?) {
     budget = goal.budget
-    start = clock.now
+    begun = clock.now
+    self.start = start ?? begun
   }
 
   mutating func spend(_ amount: Double) { work += amount }
@@ -161,20 +171,26 @@ private struct Effort {
   var part: Double { min(1, budget.map { (clock.now - start) / $0 } ?? work / SandwichRun.defaultWork) }
 
   /// Whether `amount` more fits; with a budget, at the speed so far.
-  func allows(_ amount: Double) -> Bool {
-    guard let budget else { return work + amount <= SandwichRun.defaultWork }
-    let spent = (clock.now - start) / budget
-    return work > 0 ? spent * (1 + amount / work) <= 1 : spent < 1
+  func allows(_ amount: Double) -> Bool { amount <= left }
+
+  /// Work that is still paid for; with a budget, at the speed so far.
+  private var left: Double {
+    guard let budget else { return SandwichRun.defaultWork - work }
+    guard part < 1 else { return 0 }
+    return work > 0 ? work * (1 - part) / max((clock.now - begun) / budget, 1e-6) : .infinity
   }
 
   /// How much larger a mixture the rest pays for: work grows with the square of its components.
   func affordableGrowth(of amount: Double, replications: Int) -> Double {
-    let left = budget == nil ? SandwichRun.defaultWork - work : work / max(part, 1e-3) * (1 - part)
-    return (max(0, left) / (amount * Double(replications))).squareRoot()
+    (max(0, left) / (amount * Double(replications))).squareRoot()
   }
 
-  var exhaustion: String {
-    budget.map { "the budget of \($0.formatted) was spent" } ?? "the default effort was spent; --budget allows more"
+  /// Why no more than `count` replications were made.
+  func exhaustion(_ count: Int) -> String {
+    guard let budget else { return "the default effort was spent; --budget allows more" }
+    return count > 2
+      ? "the budget of \(budget.formatted) was spent"
+      : "the budget of \(budget.formatted) does not pay for more than the two replications that make a bracket"
   }
 }
 

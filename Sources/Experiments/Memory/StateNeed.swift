@@ -6,22 +6,21 @@ public import Quantities
 
 /// What a state would have to hold for what its best linear decoder achieves (M4.9).
 ///
-/// The source is `x_{1:t}` standardised as a whole: `n = t·m` independent standard normals ξ, under squared error summed
-/// over them. The best linear decoder leaves `D = n − tr S⁻¹ C Cᵀ`, C the cross-covariance of the state with ξ, and
-/// `R(D) = (n/2) log(n/D)` (Cover & Thomas 2006, theorem 10.3.2). Since the decoder works from the state,
-/// `I(h_t; x_{1:t}) ≥ R(D)`: the difference is what the state stores in excess of that need.
+/// The source is `x_{1:t}` standardised as a whole: n independent standard normals ξ, under squared error summed over
+/// them; what has no variance, or follows from the rest, is none of them, needs nothing and leaves no error. The best
+/// linear decoder leaves `D = n − tr S⁻¹ C Cᵀ`, C the cross-covariance of the state with ξ, and `R(D) = (n/2) log(n/D)`
+/// (Cover & Thomas 2006, theorem 10.3.2). Since the decoder works from the state, `I(h_t; x_{1:t}) ≥ R(D)`: the
+/// difference is what the state stores in excess of that need.
 public struct StateNeed: Sendable {
   /// The decoder's mean squared error D, summed over all standardised inputs.
   public let distortion: Double
-  /// Numbers in the inputs, n.
+  /// Independent numbers in the inputs, n.
   public let inputCount: Int
   /// `R(D)`.
   public let rate: Nats
-  /// What the decoder explains, `n − D`.
-  private let explained: Double
 
   /// The need of a state of covariance `total` (S, d×d), of which linear combinations of the inputs explain `explained`
-  /// (`C Cᵀ`, d×d), for `inputCount` numbers.
+  /// (`C Cᵀ`, d×d), for `inputCount` independent numbers.
   ///
   /// - Throws: `LinearAlgebraError` for matrices of other shapes or not symmetric.
   public init(total: Matrix, explained: Matrix, inputCount: Int) throws {
@@ -36,18 +35,9 @@ public struct StateNeed: Sendable {
       let direction = eigen.vectors.column(index)
       kept += try zip(direction, part * direction).reduce(0) { $0 + $1.0 * $1.1 } / value
     }
-    self.init(explaining: kept, of: inputCount)
-  }
-
-  private init(explaining kept: Double, of inputCount: Int) {
-    explained = kept
     self.inputCount = inputCount
     distortion = Double(inputCount) - kept
     // log1p keeps the digits of a decoder that explains little of many inputs.
     rate = inputCount > 0 ? Nats(-0.5 * Double(inputCount) * log1p(-kept / Double(inputCount))) : .zero
   }
-
-  /// The same decoder's need where the inputs are only `count` independent numbers: what has no variance, or follows
-  /// from the rest, needs nothing and leaves no error.
-  func counting(_ count: Int) -> StateNeed { StateNeed(explaining: explained, of: count) }
 }

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import LinearAlgebra
+internal import Memory
 public import StateSpace
 
 /// How `I(h_t; x_{1:t})` of a model can be had, and why.
@@ -42,6 +43,16 @@ public struct InformationRoute: Sendable, Equatable {
       case .recorded:
         return (.enumeration, "Q = 0: the entropy of the values that h_t takes over the windows of the recording")
       case .gaussian, .process:
+        if let motion = try? InputMotion(model) {
+          if motion.components.isEmpty { return (.exact, "0: no input moves the state") }
+          if motion.isCountable {
+            return (
+              .sandwich,
+              "Q = 0 and inputs that reach the state through gates of finitely many values alone: countably many "
+                + "states; needs --resolution σ for two sides with a confidence"
+            )
+          }
+        }
         return (.infinite, "Q = 0: the state is a function of continuous inputs; --resolution σ gives finite bits")
       }
     }

@@ -15,6 +15,7 @@ extension RateDistortionWorld {
     try refuseLetterOptions(options)
     let model = try source.model.model()
     let world = try MemoryWorld(model, seed: source.seed)
+    if let time = source.time { try world.check(time) }
     let resolution = source.resolution
     guard let deviation = resolution.deviation else {
       throw WorldError.options(
@@ -52,6 +53,7 @@ extension RateDistortionWorld {
         "gates that see the state, or a cell", "gates that see inputs only: of others neither side of R(D) is certified"
       )
     }
+    let run = run.started()
     let question = try world.question(at: time, resolution: resolution, goal: run.goal)
     switch try question.prepare(accuracy: run.goal.width(near: .zero).value, threads: run.threads) {
     case .answered(.exact):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Files
+internal import Memory
 internal import Parallel
 public import Quantities
 public import RateDistortion
@@ -54,10 +55,9 @@ extension RateDistortionWorld {
       self = try Self.named(source, options)
     } catch let error where error is FileError || error is WorldError || error is Cancellation.Interrupted {
       throw error
-    } catch let error as DomainError {
-      throw WorldError.options(error.description)
     } catch {
-      throw source.readsFile ? WorldError.data("\(error)") : WorldError.options("\(error)")
+      let isOption = if case MemoryError.outOfDomain = error { true } else { error is DomainError }
+      throw source.readsFile && !isOption ? WorldError.data("\(error)") : WorldError.options("\(error)")
     }
     readsFile = source.readsFile
   }

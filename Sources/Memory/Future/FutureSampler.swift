@@ -82,13 +82,15 @@ struct FutureSampler: Sendable {
       model, update: question.update, steps: time, resolution: .none, givenGates: false)
     let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
     let laws = try bare.laws(count: Self.supportPaths, threads: threads)
+    // Only a state with noise in every direction is taken, in which nothing is left to doubt.
     let finding = try StateSupport.find(
-      in: laws, stateSize: question.update.stateSize, isDiagonal: propagator.isDiagonal)
+      in: laws, stateSize: question.update.stateSize, isDiagonal: propagator.isDiagonal, doubted: [])
     guard case .support(.full) = finding else {
       throw ModelError("Q", "noise that misses a direction of the state", expected: "noise in every direction")
     }
     let reference = try ReferenceGaussian(
-      fittedTo: bare.laws(count: bare.referencePathCount, threads: threads), isDiagonal: propagator.isDiagonal)
+      fittedTo: bare.laws(count: bare.referencePathCount(workLimit: .infinity), threads: threads),
+      isDiagonal: propagator.isDiagonal)
     paths = PathSampler(propagator: propagator, support: .full, reference: reference, expected: nil, seed: seed)
   }
 
@@ -100,7 +102,7 @@ struct FutureSampler: Sendable {
 
   /// The three means over `count` paths.
   func bounds(_ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int) throws -> Means {
-    let records = try paths.records(purpose, replication: replication, count: count, withPoints: true, threads: threads)
+    let records = try paths.components(purpose, replication: replication, count: count, states: count, threads: threads)
     let terms: [FutureTerms]
     switch future {
     case .process(let future):

@@ -132,7 +132,7 @@ struct OutputFuture: Sendable {
       point: point,
       marginal: PathRecord(
         mean: mean, whitener: whole.whitener, halfLogDeterminant: whole.halfLogDeterminant, content: 0,
-        expectedExcess: 0, covarianceExcesses: [], point: [], noiseExcess: 0, pointExcess: 0))
+        expectedExcess: 0, covarianceExcesses: [], gateExcesses: [], point: [], noise: [], pointExcess: 0))
   }
 }
 

@@ -40,15 +40,24 @@ public struct GatedInformation: Sendable {
   public let componentCount: Int?
   /// The pilot and later enlargements stay below this.
   public let largestComponentCount: Int
+  /// Multiply–adds that a replication may take, and the pilot's paths as well.
+  public let workLimit: Double
+  let moments: ModelMoments
   let update: GatedUpdate
 
   /// A question.
+  ///
+  /// - Parameters:
+  ///   - reading: T, where the question is about `T h_t + n` instead of the state
+  ///   - workLimit: see ``workLimit``; a K that is given is taken whatever it costs
+  ///   - moments: those of the same model, to share with other questions to it
   ///
   /// Errors: `ModelError` for cells and for gates that see the state, and for a reading that does not fit the state;
   /// `DomainError` for a time below 1, a resolution that is not positive, fewer than 2 components.
   public init(
     _ model: StateSpaceModel, time: StateTime, resolution: StateResolution = .none, reading: Matrix? = nil,
-    condition: Condition = .gates, seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000
+    condition: Condition = .gates, seed: UInt64 = 0, componentCount: Int? = nil, largestComponentCount: Int = 20_000,
+    workLimit: Double = .infinity, moments: ModelMoments? = nil
   ) throws {
     guard case .gated(let update) = model.update else {
       throw ModelError("update", "a cell", expected: "a gated update, whose state is Gaussian given the inputs")
@@ -70,6 +79,9 @@ public struct GatedInformation: Sendable {
     self.seed = seed
     self.componentCount = componentCount
     self.largestComponentCount = max(largestComponentCount, componentCount ?? 2)
+    guard workLimit > 0 else { throw DomainError(workLimit, of: "work", expected: "a number above 0") }
+    self.workLimit = workLimit
+    self.moments = moments ?? ModelMoments(model)
     self.update = update
   }
 
@@ -81,14 +93,11 @@ public struct GatedInformation: Sendable {
   /// - Throws: `ModelError` where the model has no finite answer of this kind and no infinite one either.
   public func prepare(accuracy: Double, threads: Int = Parallel.defaultThreadCount) throws -> Preparation {
     guard accuracy > 0 else { throw DomainError(accuracy, of: "accuracy", expected: "a number above 0") }
-    let exact = try GatedMoments(model, threads: threads)
+    let exact = try moments.moments(threads: threads)
     var (start, steps, allowance) = (model, 0, 0.0)
     var limit: Matrix?
-    switch time {
-    case .step(let count): steps = count
-    case .stationary:
-      let horizon = try StationaryHorizon(
-        model, moments: exact, resolution: resolution, tolerance: Self.horizonShare * accuracy)
+    if case .step(let count) = time { steps = count }
+    if let horizon = try horizon(exact, accuracy: accuracy, threads: threads) {
       (steps, allowance) = (horizon.steps, horizon.allowance)
       limit = horizon.covariance
       start = try model.starting(at: GaussianLaw(certain: horizon.start))
@@ -102,18 +111,18 @@ public struct GatedInformation: Sendable {
     let bare = PathSampler(propagator: propagator, support: .full, reference: nil, expected: nil, seed: seed)
     let given = PathSampler(
       propagator: propagator.givenInputs(), support: .full, reference: nil, expected: nil, seed: seed)
+    let motion = try InputMotion(model, update)
     let support: StateSupport
-    switch try finding(given, threads: threads) {
+    switch try finding(given, motion, threads: threads) {
     case .support(let found): support = found
+    case .undecided(let what):
+      throw ModelError(
+        "Q", "no noise in \(what), which inputs may move but moved on none of \(Self.supportPaths) paths",
+        expected: "noise in every direction, a resolution, or inputs that move the state more often")
     case .constant:
-      guard try propagator.entropyBound == 0 || inputsLeaveTheState else {
-        throw ModelError(
-          "Q", "no noise, and inputs that moved the state on none of \(Self.supportPaths) paths",
-          expected: "a resolution, or inputs that move the state more often")
-      }
       return .answered(.exact(Nats(0), source: Citation("the state never changes (M1.4)"), conditionNumber: 1))
     case .unreached(let reason):
-      guard !statesAreCountable else {
+      guard !motion.isCountable else {
         throw ModelError(
           "Q", "no noise, and a state of countably many values", expected: "enumeration of the values, or a resolution")
       }
@@ -122,26 +131,16 @@ public struct GatedInformation: Sendable {
     let found = try reference(exact, start, steps: steps, bare: bare, support: support, threads: threads)
     let paths = PathSampler(
       propagator: propagator, support: support, reference: found.reference, expected: found.expected, seed: seed)
+    let largest = paths.affordableComponentCount(
+      within: workLimit, atMost: min(largestComponentCount, paths.largestComponentCount))
     let plan = try GatedPlan(
       paths: paths, reference: found.reference, floor: found.floor, allowance: allowance, accuracy: accuracy,
-      componentCount: componentCount, largestComponentCount: min(largestComponentCount, paths.largestComponentCount),
-      pilotCount: paths.pilotPathCount(limit: componentCount ?? largestComponentCount), threads: threads)
+      componentCount: componentCount, largestComponentCount: largest,
+      pilotCount: paths.pilotPathCount(limit: componentCount ?? largest, workLimit: workLimit), workLimit: workLimit,
+      threads: threads)
     let covariance = try limit.map { try read($0, support) } ?? found.covariance
     return .sampled(
       GatedSandwich(self, paths, plan, .whole, covariance: found.covariance == nil ? nil : covariance))
-  }
-
-  /// Whether the limit law can be answered with an allowance that `accuracy` nats leave room for. Errors: those of the
-  /// moments.
-  public func hasStationaryAnswer(accuracy: Double, threads: Int = Parallel.defaultThreadCount) throws -> Bool {
-    do {
-      _ = try StationaryHorizon(
-        model, moments: try GatedMoments(model, threads: threads), resolution: resolution,
-        tolerance: Self.horizonShare * accuracy)
-      return true
-    } catch is ModelError {
-      return false
-    }
   }
 
   /// The best linear decoder of the standardised inputs: the covariance of the state at step `steps` and the part `C Cᵀ`
@@ -149,22 +148,21 @@ public struct GatedInformation: Sendable {
   public func linearDecoding(
     after steps: Int, threads: Int = Parallel.defaultThreadCount
   ) throws -> (total: Matrix, explained: Matrix)? {
-    guard let moments = try GatedMoments(model, threads: threads) else { return nil }
+    guard let moments = try moments.moments(threads: threads) else { return nil }
     let initial = StateMoments(mean: model.initial.mean, covariance: model.initial.covariance)
     let decoding = try moments.decoding(after: steps, from: initial)
     return decoding.explained.map { (decoding.moments.covariance, $0) }
   }
 
   /// The directions in which what is asked about is random; a reading has noise in all of its own.
-  private func finding(_ given: PathSampler, threads: Int) throws -> StateSupport.Finding {
+  private func finding(_ given: PathSampler, _ motion: InputMotion, threads: Int) throws -> StateSupport.Finding {
     if let reading { return .support(.reading(reading)) }
     let laws = try given.laws(count: Self.supportPaths, threads: threads)
     return try StateSupport.find(
-      in: laws, stateSize: update.stateSize, isDiagonal: given.propagator.isDiagonal)
+      in: laws, stateSize: update.stateSize, isDiagonal: given.propagator.isDiagonal,
+      doubted: motion.isDecidedByPaths || given.propagator.entropyBound == 0 ? [] : motion.components)
   }
 
-  /// The share of the accuracy that a finite horizon may take on each side.
-  private static let horizonShare = 0.05
   /// Paths that show where the state is random.
   private static let supportPaths = 64
 
@@ -191,7 +189,7 @@ public struct GatedInformation: Sendable {
       }
     }
     let sampler = PathSampler(propagator: bare.propagator, support: support, reference: nil, expected: nil, seed: seed)
-    let laws = try sampler.laws(count: sampler.referencePathCount, threads: threads)
+    let laws = try sampler.laws(count: sampler.referencePathCount(workLimit: workLimit), threads: threads)
     return (try ReferenceGaussian(fittedTo: laws, isDiagonal: sampler.isDiagonal), nil, nil, nil)
   }
 
@@ -201,35 +199,6 @@ public struct GatedInformation: Sendable {
     if let reading { return try reading.congruence(covariance) + .identity(reading.rows) }
     guard case .noise(let sigma) = resolution else { return try support.reduce(covariance: covariance) }
     return try support.reduce(covariance: covariance + (sigma * sigma) * .identity(covariance.rows))
-  }
-
-  /// Whether inputs cannot move the state: they are constants, or the drive vanishes and the state stays at 0.
-  private var inputsLeaveTheState: Bool {
-    get throws {
-      let (mean, moving): ([Double], Matrix)
-      switch model.input {
-      case .gaussian(let law):
-        if law.covariance.maximumMagnitude == 0 { return true }
-        (mean, moving) = (law.mean, try update.inputMap * squareRoot(of: law.covariance))
-      case .process(let process):
-        let covariance = try process.outputMap.congruence(process.stationaryCovariance).symmetrized()
-        if covariance.maximumMagnitude == 0 { return true }
-        (mean, moving) = (process.mean, try update.inputMap * squareRoot(of: covariance))
-      case .tokens, .recorded: return false
-      }
-      let offset = update.driveOffset ?? [Double](repeating: 0, count: update.stateSize)
-      let drive = zip(try update.inputMap * mean, offset).map { $0 + $1 }
-      return moving.maximumMagnitude == 0 && (drive + model.initial.mean).allSatisfy { $0 == 0 }
-    }
-  }
-
-  /// Whether the state takes only countably many values, as far as the inputs decide: symbols, or continuous inputs
-  /// that reach it through gates of finitely many values alone.
-  private var statesAreCountable: Bool {
-    switch model.input {
-    case .tokens, .recorded: true
-    case .gaussian, .process: update.inputMap.maximumMagnitude == 0 && update.rule.hasFiniteGates
-    }
   }
 
   /// What a bracket of `part` is about.

@@ -7,11 +7,26 @@ internal import StateSpace
 
 /// `I(h_t; x_{1:t})` of a model whose gates see inputs only, from both sides (M3.1, M3.2, M3.2b).
 ///
-/// A replication draws K paths, the Gaussian law of the state along each, and one state of each law. For i.i.d.
-/// Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
+/// A replication draws K paths, the Gaussian law of the state along each, and one state of each of the first N laws. For
+/// i.i.d. Gaussian inputs that the gates see only in part, the laws are those given the *gates*, and what the inputs tell
 /// beyond them is added by the chain rule `I(h; x) = I(h; gates) + E ½ log(|P^gate|/|P|)`; otherwise they are those
 /// given the inputs. The mixture of the other paths' laws gives the leave-one-out and include-own bounds, a Gaussian of
 /// the same moments the maximum-entropy ceiling. Made by ``GatedInformation``, which runs the pilot.
+///
+/// Why the expectations of a replication lie on their sides:
+///
+/// - *Fewer states than components.* Paths and states being exchangeable, the term of each single state has the
+///   expectation of ``MixtureBounds`` with K components, on the same side, and a mean over N of them has it as well. That
+///   all states share the components correlates the terms but moves no expectation: what it costs is in the spread of the
+///   replications, which share nothing. So the distance between the sides is that of K components at the work of N·K pairs.
+/// - *Reference.* The defense of the leave-one-out mixture and the Gaussian of the ceiling were fixed before the
+///   replication: any density that does not know the point has a cross-entropy of at least the entropy.
+/// - *Controls* leave the expectations alone: see ``GatedControls``.
+/// - *Choices.* K, N, the coefficients of controls and the candidates come from the pilot's streams, to which the
+///   replications are independent; given them, replications are independent and identically distributed, as the
+///   t-intervals of ``Sandwich`` ask. An enlarged estimator has a new pilot and new streams, and the replications that
+///   advised it are dropped: given what was seen of them, its own are again independent of the choice.
+/// - *Parts* are linear in the same means: what the gates tell is the whole less the content, whose mean is unbiased.
 public struct GatedSandwich: ReplicatedEstimator {
   /// Which part of the information is bounded.
   public enum Part: String, Sendable, CaseIterable {
@@ -36,6 +51,8 @@ public struct GatedSandwich: ReplicatedEstimator {
   public var seed: UInt64 { paths.seed }
   /// Components of the mixture, K.
   public let componentCount: Int
+  /// States at which it is evaluated, N; at most K.
+  public var stateCount: Int { plan.stateCount }
   /// Ways to bound from below.
   public let lowerCandidates: [SandwichCandidate]
   /// Ways to bound from above.
@@ -46,10 +63,14 @@ public struct GatedSandwich: ReplicatedEstimator {
   public let allowance: Double
   /// Whether the laws are conditioned on the gates, so that the parts differ.
   public var splitsGatesAndContent: Bool { paths.propagator.gates != nil }
+  /// Gating and content, where the laws are conditioned on the gates and the whole is asked for.
+  public var parts: [GatedSandwich] {
+    part == .whole && splitsGatesAndContent ? [restricted(to: .gating), restricted(to: .content)] : []
+  }
   /// All pairs of a state and a component, and all paths.
   public var workPerReplication: Double {
     let k = Double(componentCount)
-    return k * k * paths.pairWork + (k + Double(plan.extraPathCount)) * paths.pathWork
+    return k * Double(stateCount) * paths.pairWork + (k + Double(plan.extraPathCount)) * paths.pathWork
   }
   /// Steps of a path, t.
   public var horizon: Int { paths.propagator.steps }
@@ -114,11 +135,10 @@ public struct GatedSandwich: ReplicatedEstimator {
         index, of: "replication", expected: "an index from 0 to \(Self.replicationsOfGeneration - 1)")
     }
     let number = index + generation * Self.replicationsOfGeneration
-    let records = try paths.records(
-      .replication, replication: number, count: componentCount, withPoints: true, threads: threads)
-    let extra = try paths.records(
-      .pathMean, replication: number, count: plan.extraPathCount, withPoints: false, threads: threads)
-    let bounds = try paths.bounds(of: records, threads: threads)
+    let records = try paths.components(
+      .replication, replication: number, count: componentCount, states: stateCount, threads: threads)
+    let extra = try paths.paths(.pathMean, replication: number, count: plan.extraPathCount, threads: threads)
+    let bounds = try paths.bounds(of: records, states: stateCount, threads: threads)
     return replication(plan.controls.measure(records, extra: extra, bounds: bounds))
   }
 
@@ -141,7 +161,8 @@ public struct GatedSandwich: ReplicatedEstimator {
     case .whole:
       return Replication(
         lower: [measured.lower] + (plan.floor.map { [$0] } ?? []),
-        upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point)
+        upper: [measured.upper, measured.ceiling] + (plan.entropyBound.map { [$0] } ?? []), point: measured.point,
+        parts: parts.map { $0.replication(measured) })
     case .state:
       // I(z; h) = I(z; x) + I(z; h | x): the noise has the log determinant 0, z given the inputs that of P.
       let given = measured.halfLogDeterminant
@@ -163,14 +184,16 @@ public struct GatedSandwich: ReplicatedEstimator {
     let count = min(count, request.largestComponentCount, paths.largestComponentCount)
     guard count > componentCount, generation < Self.generationLimit, let reference = paths.reference else { return nil }
     let plan = try plan.resized(
-      to: count, generation: generation + 1, paths: paths, reference: reference, threads: threads)
+      to: count, generation: generation + 1, paths: paths, reference: reference, workLimit: request.workLimit,
+      threads: threads)
     return GatedSandwich(request, paths, plan, part, covariance: covariance, generation: generation + 1)
   }
 }
 
 extension SandwichCandidate {
   static let nonnegative = SandwichCandidate(
-    name: "no relative entropy is negative", source: Citation("Cover and Thomas 2006, Theorem 8.6.1"))
+    name: "no relative entropy is negative", source: Citation("Cover and Thomas 2006, Theorem 8.6.1"),
+    isMixture: false)
   static let includeOwn = SandwichCandidate(
     name: "mixture, own component included", source: Citation("Poole et al. 2019, tractable conditionals (M3.1)"))
   static let leaveOneOut = SandwichCandidate(
@@ -178,12 +201,16 @@ extension SandwichCandidate {
     source: Citation("Poole et al. 2019, leave-one-out, with a Gaussian of share 2^-13 (M3.1)"))
   static let ceiling = SandwichCandidate(
     name: "Gaussian of the same moments",
-    source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"))
+    source: Citation("Cover and Thomas 2006, Theorem 8.6.5: maximum entropy at given covariance (M3.2)"),
+    isMixture: false)
   static let linearDecoder = SandwichCandidate(
     name: "best linear decoder",
-    source: Citation("Gaussian inputs, linear estimation error: data processing and maximum entropy (M3.2)"))
+    source: Citation("Gaussian inputs, linear estimation error: data processing and maximum entropy (M3.2)"),
+    isMixture: false)
   static let inputEntropy = SandwichCandidate(
-    name: "entropy of the inputs", source: Citation("Cover and Thomas 2006, (2.39): I(h; x) ≤ H(x) (M3.4)"))
+    name: "entropy of the inputs", source: Citation("Cover and Thomas 2006, (2.39): I(h; x) ≤ H(x) (M3.4)"),
+    isMixture: false)
   static let content = SandwichCandidate(
-    name: "conditional Gaussians, given the gates", source: Citation("chain rule over the gates (M3.2b)"))
+    name: "conditional Gaussians, given the gates", source: Citation("chain rule over the gates (M3.2b)"),
+    isMixture: false)
 }

@@ -4,12 +4,12 @@ internal import Foundation
 internal import LinearAlgebra
 internal import StateSpace
 
-/// A finite horizon that stands for the stationary time, and the most that it can change the information.
+/// A short horizon that stands for the stationary time or a long one, and the most that it can change the information.
 ///
-/// Let `h` be stationary and `h'` start at the stationary mean T steps ago, with the same inputs and noise since. They
-/// differ by `δ = F_T ⋯ F_1 (h_{−T} − E h)`, `E δ δᵀ = D_T`, the T-th iterate of `X ↦ E[F X Fᵀ]` at the stationary
-/// covariance. Measure in units of noise R that enters last (`R = I` below), Q and that of the reading; S is the
-/// covariance of the state as it is read, `D = tr D_T`, `m = √tr S + √D`:
+/// Let `h` be the state and `h'` start at its mean T steps ago, with the same inputs and noise since. They differ by
+/// `δ = F_T ⋯ F_1 (h_{−T} − E h_{−T})`, `E δ δᵀ = D_T`, the T-th iterate of `X ↦ E[F X Fᵀ]` at the covariance of `h_{−T}`,
+/// which is the stationary one or that of the long time less T. Measure in units of the noise R that enters last, Q and
+/// that of the reading (`R = I` below); S is the covariance of the state as it is read, `D = tr D_T`, `m = √tr S + √D`:
 ///
 /// - A law with Gaussian noise `N(0, I)` added to B has `‖∇ log p(v)‖ = ‖v − E[B | v]‖ ≤ 2‖v‖ + 3 E‖B‖ + √(2 log 2)`: split
 ///   the posterior of `‖v − B‖` where the density of the noise equals `p(v) ≥ ½ φ(‖v‖ + 2 E‖B‖)`. Along the segment from one
@@ -22,9 +22,9 @@ struct StationaryHorizon {
   let steps: Int
   /// `(5 m + √(2 log 2)) √D + ½ D`, nats.
   let allowance: Double
-  /// The stationary mean, at which paths start.
+  /// The mean T steps ago, at which paths start.
   let start: [Double]
-  /// The stationary covariance S, d×d.
+  /// The covariance S of the state, d×d.
   let covariance: Matrix
 
   private static let longest = 100_000
@@ -44,25 +44,59 @@ struct StationaryHorizon {
         "time", "stationary, but the mean-square radius ρ(E[F⊗F]) is \(moments.meanSquareRadius)",
         expected: "a radius below 1, or a number of steps")
     }
-    let d = model.stateSize
-    var last = Matrix(rows: d, columns: d)
-    if case .perStep(let q) = model.noise { last = q }
-    if case .noise(let sigma) = resolution { try last += (sigma * sigma) * .identity(d) }
-    guard let unit = try? Cholesky(last) else {
+    guard let unit = Self.lastNoise(model, resolution) else {
       throw ModelError(
         "time", "stationary", expected: "noise per step in every direction, a resolution, or a number of steps")
     }
     let law = try moments.stationary()
-    var read = law.covariance
+    try self.init(from: law, to: law, moments, unit, resolution, least: 1, tolerance: tolerance)
+  }
+
+  /// The horizon that stands for step `time`; nil where its allowance needs nearly as many steps.
+  ///
+  /// - Parameter stationary: the same model's horizon that stands for the stationary time
+  init?(
+    standingFor time: Int, stationary: StationaryHorizon, _ model: StateSpaceModel, moments: GatedMoments,
+    resolution: StateResolution, tolerance: Double
+  ) throws {
+    // The law of the past is that of a time which hardly depends on the horizon: twice the stationary horizon.
+    let steps = 2 * stationary.steps
+    guard steps <= time / 2, let unit = Self.lastNoise(model, resolution),
+      let past = try moments.settled(after: time - steps), let present = try moments.settled(after: time)
+    else { return nil }
+    try self.init(from: past, to: present, moments, unit, resolution, least: steps, tolerance: tolerance)
+    guard self.steps == steps else { return nil }
+  }
+
+  /// The noise that enters last, factored; nil where it misses a direction.
+  private static func lastNoise(_ model: StateSpaceModel, _ resolution: StateResolution) -> Cholesky? {
+    let d = model.stateSize
+    var last = Matrix(rows: d, columns: d)
+    if case .perStep(let q) = model.noise { last = q }
+    if case .noise(let sigma) = resolution {
+      guard let sum = try? last + (sigma * sigma) * .identity(d) else { return nil }
+      last = sum
+    }
+    return try? Cholesky(last)
+  }
+
+  /// The least horizon of at least `least` steps whose allowance is at most `tolerance`, from the law of the past to that
+  /// of the present.
+  private init(
+    from past: StateMoments, to present: StateMoments, _ moments: GatedMoments, _ unit: Cholesky,
+    _ resolution: StateResolution, least: Int, tolerance: Double
+  ) throws {
+    let d = present.mean.count
+    var read = present.covariance
     if case .noise(let sigma) = resolution { try read += (sigma * sigma) * .identity(d) }
     let size = try unit.solve(read).trace()
-    var forgotten = law.covariance
+    var forgotten = past.covariance
     var (steps, allowance) = (0, Double.infinity)
     while true {
       let rest = try max(0, unit.solve(forgotten).trace())
       let scale = size.squareRoot() + rest.squareRoot()
       allowance = (5 * scale + (2 * log(2.0)).squareRoot()) * rest.squareRoot() + 0.5 * rest
-      if steps > 0, allowance <= tolerance { break }
+      if steps >= least, allowance <= tolerance { break }
       guard steps < Self.longest else {
         throw ModelError(
           "time", "stationary, but after \(Self.longest) steps \(rest) noise variances are still remembered",
@@ -73,7 +107,7 @@ struct StationaryHorizon {
     }
     self.steps = steps
     self.allowance = allowance
-    start = law.mean
-    covariance = law.covariance
+    start = past.mean
+    covariance = present.covariance
   }
 }

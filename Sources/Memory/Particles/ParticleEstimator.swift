@@ -78,7 +78,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
   ///   - paths: K, at least 2; nil for what the pilot finds good
   ///   - particles: M, at least 1; nil for what balances their share of the width against that of the paths
   ///   - workLimit: of one replication, in units of ``workPerReplication``; what the pilot chooses is kept below it, as
-  ///     far as 256 paths of 16 particles allow
+  ///     far as 256 paths of 16 particles allow. Where these take more than four times as much the question is refused
   ///   - seed: of all random streams
   ///   - threads: for the pilot
   /// - Throws: ``MemoryError`` outside these domains, for a singular Q without resolution and for states that overflow;
@@ -95,7 +95,17 @@ public struct ParticleEstimator: ReplicatedEstimator {
     if let paths { try require(paths >= 2 && paths < StreamNumber.itemLimit, paths, "paths", "at least 2") }
     if let particles { try require(particles >= 1 && particles < 1 << 24, particles, "particles", "at least 1") }
     let sampler = try ParticleSampler(model, time: time, resolution: resolution)
-    let pilot = try ParticlePilot(sampler, seed: seed, threads: threads)
+    // The pilot and two replications, without which there is no bracket, may take all that is paid for.
+    func fits(_ particles: Int) -> Bool {
+      Self.work(sampler, Self.leastPaths, particles) <= PathSampler.overspending * workLimit
+    }
+    guard paths != nil || fits(ParticlePilot.leastParticles) else {
+      throw MemoryError.outOfDomain(
+        value: "\(time)", origin: "time",
+        expected: "fewer steps, or a larger budget: a replication of so many is too long for the effort")
+    }
+    let pilotParticles = paths != nil || fits(64) ? 64 : ParticlePilot.leastParticles
+    let pilot = try ParticlePilot(sampler, seed: seed, particles: pilotParticles, threads: threads)
     self.init(
       sampler, resolution: resolution, pilot: pilot, paths: paths, particles: particles, workLimit: workLimit,
       seed: seed)

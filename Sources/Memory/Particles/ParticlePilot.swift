@@ -22,15 +22,16 @@ struct ParticlePilot: Sendable {
   /// Particles for each path that balance the two shares: a width a/K + b/M at a cost of K·M is least at M = K b/a.
   private let balance: Double
 
-  private static let particles = 64
+  /// The fewest particles for a path.
+  static let leastParticles = 16
 
-  /// The pilot of `sampler` with `count` paths.
-  init(_ sampler: ParticleSampler, seed: UInt64, paths count: Int = 256, threads: Int) throws {
+  /// The pilot of `sampler` with `count` paths of `particles` particles.
+  init(_ sampler: ParticleSampler, seed: UInt64, paths count: Int = 256, particles: Int = 64, threads: Int) throws {
     let d = sampler.model.stateSize
     let draw = try sampler.draw(
-      count, particles: Self.particles, seed: seed, purpose: .pilot, replication: count, threads: threads)
+      count, particles: particles, seed: seed, purpose: .pilot, replication: count, threads: threads)
     defense = try DefensiveGaussian(points: draw.points, size: d)
-    let bounds = try draw.bounds(size: d, particles: Self.particles, defense: defense, threads: threads)
+    let bounds = try draw.bounds(size: d, particles: particles, defense: defense, threads: threads)
     let variates = draw.own.map { $0 - 0.5 * Double(d) }
     func mean(_ value: (ParticleBounds) -> Double) -> Double { bounds.reduce(0) { $0 + value($1) } / Double(count) }
     func slope(_ value: (ParticleBounds) -> Double) -> Double {
@@ -43,7 +44,7 @@ struct ParticlePilot: Sendable {
     let squares = bounds.reduce(0) { $0 + ($1.upper - center) * ($1.upper - center) }
     upper = center + 2 * squares.squareRoot() / Double(count)
     let marginal = Double(count) * mean(\.marginalWidth)
-    let conditional = Double(Self.particles) * mean(\.conditionalWidth)
+    let conditional = Double(particles) * mean(\.conditionalWidth)
     balance = marginal > 0 ? conditional / marginal : 1
     let middle = mean(\.point)
     let wanted = 2 * marginal / (0.005 * max(1, 0.5 * middle * middle))
@@ -53,6 +54,6 @@ struct ParticlePilot: Sendable {
   /// M for K = `paths`.
   func particles(forPaths paths: Int) -> Int {
     let wanted = (Double(paths) * balance).rounded()
-    return Int(min(16_384, max(16, wanted.isFinite ? wanted : 16)))
+    return Int(min(16_384, max(Double(Self.leastParticles), wanted.isFinite ? wanted : 0)))
   }
 }

@@ -7,7 +7,8 @@ internal import Foundation
 /// `p(h)` is the mean of the K conditional densities; the point `h` was drawn from the conditional law of component i.
 /// Without the own component, `E log (1/(K−1)) Σ_{k≠i} ≤ E log p(h)` by Jensen's inequality, so that the difference
 /// is biased upwards; with it, it is biased downwards and at most `log K`. Half of the own weight cancels the leading
-/// bias ±χ²/(2K). Source: Poole et al. (2019), "On variational bounds of mutual information", the bounds with tractable
+/// bias ±χ²/(2K). Nothing here asks that each component gives a point: the expectation for any one i is that of a mean
+/// over as many of them as were drawn. Source: Poole et al. (2019), "On variational bounds of mutual information", the bounds with tractable
 /// conditionals.
 public struct MixtureBounds: Sendable {
   /// Leave-one-out: expectation at least the information.

@@ -8,11 +8,14 @@ public struct SandwichCandidate: Sendable, Hashable {
   public let name: String
   /// Why the expectation lies on this side of the information.
   public let source: Citation
+  /// Whether it gets sharper with more components.
+  public let isMixture: Bool
 
   /// A candidate and its reason.
-  public init(name: String, source: Citation) {
+  public init(name: String, source: Citation, isMixture: Bool = true) {
     self.name = name
     self.source = source
+    self.isMixture = isMixture
   }
 }
 
@@ -24,12 +27,15 @@ public struct Replication: Sendable, Equatable {
   public let upper: [Double]
   /// The mean with half of the own weight: its expectation is near the information, on neither side for certain.
   public let point: Double
+  /// The means of the same paths for each of ``ReplicatedEstimator/parts``.
+  public let parts: [Replication]
 
   /// The means of one replication.
-  public init(lower: [Double], upper: [Double], point: Double) {
+  public init(lower: [Double], upper: [Double], point: Double, parts: [Replication] = []) {
     self.lower = lower
     self.upper = upper
     self.point = point
+    self.parts = parts
   }
 }
 
@@ -56,6 +62,9 @@ public protocol ReplicatedEstimator: Sendable {
   /// a horizon that stands for the stationary time. Zero if the candidates bound the subject itself.
   var allowance: Double { get }
 
+  /// Estimators of parts of the information that every replication measures along with the whole; often none.
+  var parts: [Self] { get }
+
   /// Multiply–adds of one replication, about: what an effort that does not look at the clock is counted in.
   var workPerReplication: Double { get }
 
@@ -69,6 +78,9 @@ public protocol ReplicatedEstimator: Sendable {
 extension ReplicatedEstimator {
   /// Nothing beyond the candidates.
   public var allowance: Double { 0 }
+
+  /// The whole alone.
+  public var parts: [Self] { [] }
 
   /// A hundred for every pair of a state and a component.
   public var workPerReplication: Double { 100 * Double(componentCount) * Double(componentCount) }

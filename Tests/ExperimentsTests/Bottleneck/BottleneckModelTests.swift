@@ -123,4 +123,10 @@ import Testing
     #expect(throws: MemoryError.self) { try bottleneck(exploding, nil, .inputs) }
     #expect(try bottleneck(exploding, .step(3), .inputs).information > .zero)
   }
+
+  @Test func sampledTimesThatAreTooLong() throws {
+    let question = try BottleneckModel(
+      Example.model("product-gate.json"), time: .step(1_000_000_000), relevance: .inputs, horizon: 1)
+    #expect(throws: MemoryError.self) { try question.sampledTime(goal: Example.easy, threads: 1) }
+  }
 }

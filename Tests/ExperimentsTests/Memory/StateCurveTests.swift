@@ -131,6 +131,17 @@ import Testing
 
   // Failure
 
+  /// Paths of a thousand million steps are refused at once; a closed form has any time.
+  @Test func timesThatAreTooLong() throws {
+    let long = StateTime.step(1_000_000_000)
+    #expect {
+      _ = try world(example("product-gate.json"), time: long)
+    } throws: { error in
+      if case WorldError.options(let text) = error { text.contains("100000") } else { false }
+    }
+    _ = try world(example("linear-scalar.json"), time: long)
+  }
+
   @Test(arguments: [
     ("gru.json", "gates that see the state"), ("product-state-gate.json", "gates that see the state"),
     ("deterministic.json", "noise in every direction"), ("tokens-markov.json", "covariance"),

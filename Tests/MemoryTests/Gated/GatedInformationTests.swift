@@ -152,6 +152,66 @@ import Testing
     #expect(value.value == 0)
   }
 
+  @Test func aComponentThatRarelyMovesBesideANoisyOneIsNotDropped() throws {
+    // The second component takes the input once in 4300 steps, and has no noise: infinite, and seen on no path.
+    func model(_ gate: GateFunction, tokens: InputLaw? = nil) throws -> StateSpaceModel {
+      let update = try GatedUpdate(
+        rule: .retain(gate), transition: Matrix([[0.5, 0], [0, 0.5]]), inputMap: Matrix([[1], [1]]),
+        inputWeights: Matrix([[-9], [1]]), bias: [9, 0])
+      return try StateSpaceModel(
+        name: "rare", update: .gated(update), noise: .perStep(Matrix([[1, 0], [0, 0]])), input: tokens)
+    }
+    for input in [nil, InputLaw.tokens(try TokenLaw(probabilities: [0.9999, 1e-4], embedding: Matrix([[0], [5]])))] {
+      let question = try GatedInformation(
+        model(.threshold(at: 4.5), tokens: input), time: .step(1), componentCount: 64)
+      #expect(throws: ModelError.self) { try question.prepare(accuracy: 0.1) }
+    }
+    // No symbol opens it: the state is the first component.
+    let closed = InputLaw.tokens(try TokenLaw(probabilities: [0.5, 0.5], embedding: Matrix([[0], [0.5]])))
+    let question = try GatedInformation(model(.threshold(at: 4.5), tokens: closed), time: .step(1), componentCount: 64)
+    #expect(try sandwich(question, replications: 3).bracket.upper.value.value < 0.2)
+  }
+
+  @Test func longTimesAreAnsweredByTheHorizonOrRefusedAtOnce() throws {
+    let truth = 0.5 * log(1 + 2 / 0.5)
+    let question = try GatedInformation(
+      scalarLinearModel(a: 0.8, s: 2, q: 0.5), time: .step(1_000_000), componentCount: 64, workLimit: 1e7)
+    guard case .sampled(let estimator) = try question.prepare(accuracy: 0.01) else { return }
+    #expect(estimator.horizon < 1000 && estimator.allowance > 0)
+    #expect(estimator.subject.contains("t = 1000000"))
+    let found = try sandwich(question, accuracy: 0.01)
+    #expect(found.bracket.contains(Nats(truth)) && found.width < 0.01)
+    // A state that does not forget has no short horizon.
+    let lasting = try GatedInformation(scalarLinearModel(a: 1, s: 1, q: 1), time: .step(1_000_000), workLimit: 1e7)
+    #expect(throws: ModelError.self) { try lasting.prepare(accuracy: 0.01) }
+    // Where the work allows it, the path is walked whole.
+    let short = try GatedInformation(
+      scalarLinearModel(a: 0.8, s: 2, q: 0.5), time: .step(200), componentCount: 64, workLimit: 1e7)
+    guard case .sampled(let whole) = try short.prepare(accuracy: 0.01) else { return }
+    #expect(whole.horizon == 200 && whole.allowance == 0)
+  }
+
+  @Test func componentsFollowTheBetterSide() throws {
+    // Windows of a recording, noise far below their distances: the entropy of the windows is the better upper side, and
+    // four times the components would raise the lower one by log 4 of the nats that are missing.
+    let rows = 40_000
+    let source = RandomStream(seed: 7, stream: 0)
+    let record = try RecordedInput(
+      values: Matrix(rows: rows, columns: 3, storage: (0..<3 * rows).map { _ in source.normal() }), origin: "normal")
+    let update = try GatedUpdate(
+      rule: .product(.sigmoid), transition: 0.5 * .identity(3), inputMap: .identity(3), inputWeights: .identity(3),
+      bias: [0, 0, 0])
+    let model = try StateSpaceModel(
+      name: "recorded", update: .gated(update), noise: .perStep(1e-8 * .identity(3)), input: .recorded(record))
+    let question = try GatedInformation(model, time: .step(2), largestComponentCount: 1024)
+    guard case .sampled(let estimator) = try question.prepare(accuracy: 0.05) else { return }
+    #expect(estimator.upperCandidates[estimator.choice.upper].name == "entropy of the inputs")
+    let large = try GatedInformation(model, time: .step(2), largestComponentCount: 4096)
+    guard case .sampled(let other) = try large.prepare(accuracy: 0.05) else { return }
+    #expect(other.componentCount == estimator.componentCount)
+    #expect(throws: DomainError.self) { try GatedInformation(model, time: .step(2), workLimit: 0) }
+  }
+
   @Test func theAllowanceOfAHorizonCountsTheNoiseOfTheReading() throws {
     // R = q + σ²; the state as it is read has variance S + σ² and, T steps ago, a^{2T} S of it is remembered.
     let (a, s, q, sigma) = (0.5, 0.03, 0.01, 1.0)

@@ -75,24 +75,78 @@ import Testing
   }
 
   @Test func mixturesAreNearTheClosedFormDenseAndDiagonal() throws {
-    for (d, a) in [
-      (3, try normalMatrix(3, 3, scale: 0.4, stream: 4)), (5, Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7])),
+    let (components, replications) = (128, 32)
+    for (a, drive) in [
+      (try normalMatrix(3, 3, scale: 0.4, stream: 4), 2.0), (Matrix(diagonal: [0.9, 0.5, 0, -0.3, 0.7]), 1.2),
     ] {
-      let b = try normalMatrix(d, 1, scale: 0.7, stream: 5)
+      let d = a.rows
+      let b = try normalMatrix(d, 1, scale: drive, stream: 5)
       let truth = try linearInformation(a, b, .identity(d), steps: 4)
       let model = try gatedModel(.linear, a: a, b: b, w: Matrix(rows: 0, columns: 1), bias: [], q: 1)
-      let question = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: 500)
+      let question = try GatedInformation(model, time: .step(4), condition: .inputs, componentCount: components)
       guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return }
-      let replication = try estimator.replication(0, threads: 2)
-      // The controls leave only the bias χ²/(2K), χ² = e^{2I} − 1 at most.
-      let bias = (exp(2 * truth) - 1) / 1000
-      #expect(abs(replication.point - truth) < bias)
-      #expect(replication.lower[0] < truth && truth - replication.lower[0] < 2 * bias)
-      #expect(replication.upper[0] > truth && replication.upper[0] - truth < 3 * bias)
+      let measured = try (0..<replications).map { try estimator.replication($0, threads: 2) }
+      func mean(_ side: (Replication) -> Double) -> Double { measured.map(side).reduce(0, +) / Double(replications) }
+      let (lower, upper, point) = (mean { $0.lower[0] }, mean { $0.upper[0] }, mean(\.point))
+      let variance = mean { ($0.point - point) * ($0.point - point) }
+      // Each side is off by χ²/(2K) or less, χ² = e^{2I} − 1. The controls leave the noise of the mixture: K² terms of
+      // variance χ² that do not correlate, so that one replication is off by χ/K.
+      let chi = (exp(2 * truth) - 1).squareRoot()
+      let bias = chi * chi / Double(2 * components)
+      let noise = chi / Double(components) / Double(replications).squareRoot()
+      #expect(variance.squareRoot() < 2 * chi / Double(components))
+      #expect(abs(point - truth) < 4 * noise)
+      #expect(lower < truth - 0.3 * bias && lower > truth - bias - 4 * noise)
+      #expect(upper > truth + 0.3 * bias && upper < truth + bias + 4 * noise)
+      #expect(upper - lower > bias && upper - lower < 2 * bias)
     }
   }
 
+  @Test func theContentOfASingleStepIsAnIntegralOverItsGate() throws {
+    // h = g (x₁ + x₂) + w, g = σ(2 x₁): given the gate, ½ log(1 + g²/q) is told of x₂.
+    let q = 0.3
+    var truth = 0.0
+    for index in -400...400 {
+      let e = Double(index) / 40
+      let gate = 1 / (1 + exp(-2 * e))
+      truth += exp(-0.5 * e * e) / (2 * Double.pi).squareRoot() / 40 * 0.5 * log(1 + gate * gate / q)
+    }
+    let question = try GatedInformation(Self.twoInputs(q: q), time: .step(1), componentCount: 512)
+    let content = try sandwich(question, part: .content)
+    #expect(content.bracket.contains(Nats(truth)))
+    // Without what the gate saw as controls the deviation is 20 times as large.
+    #expect(content.width < 0.01)
+  }
+
   // MARK: Property
+
+  @Test func fewerStatesThanComponentsLeaveTheSidesWhatTheyAre() throws {
+    func estimator(_ count: Int) throws -> GatedSandwich? {
+      let model = try scalarLinearModel(a: 0.5, s: 1, q: 0.2)
+      let question = try GatedInformation(model, time: .step(2), condition: .inputs, componentCount: count)
+      guard case .sampled(let estimator) = try question.prepare(accuracy: 0.1) else { return nil }
+      return estimator
+    }
+    #expect(try estimator(64)?.stateCount == 64)
+    let large = try #require(try estimator(2048))
+    #expect(large.stateCount == 1024)
+    // I = ½ log(1 + s/q) at every t; the sides of the mixture are χ²/K apart, χ² = e^{2I} − 1 = 5.
+    let truth = 0.5 * log(1 + 1 / 0.2)
+    let measured = try (0..<3).map { try large.replication($0, threads: 2) }
+    let lower = measured.reduce(0) { $0 + $1.lower[0] / 3 }
+    let upper = measured.reduce(0) { $0 + $1.upper[0] / 3 }
+    #expect(lower < truth && truth < upper)
+    #expect(upper - lower > 0.5 * 5 / 2048 && upper - lower < 2 * 5 / 2048)
+  }
+
+  @Test func aReplicationMeasuresTheWholeAndItsParts() throws {
+    let question = try GatedInformation(Self.twoInputs(q: 0.3), time: .step(3), componentCount: 100)
+    guard case .sampled(let whole) = try question.prepare(accuracy: 0.1) else { return }
+    let measured = try whole.replication(2, threads: 2)
+    #expect(whole.parts.map(\.part) == [.gating, .content])
+    #expect(try measured.parts == whole.parts.map { try $0.replication(2, threads: 1) })
+    #expect(abs(measured.parts[0].point + measured.parts[1].point - measured.point) < 1e-12)
+  }
 
   @Test func threadsDoNotChangeAReplication() throws {
     let model = try Self.twoInputs(q: 0.3)

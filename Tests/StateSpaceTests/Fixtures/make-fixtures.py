@@ -154,9 +154,6 @@ add("rnn.weight_hh_l0", normal(4, 4)), add("rnn.weight_ih_l0", normal(4, 2))
 add("projected.weight_hh_l0", normal(8, 2)), add("projected.weight_hr_l0", normal(2, 2))
 add("broken.weight_hh_l0", normal(6, 2)), add("broken.weight_ih_l0", normal(5, 3))
 add("infinite.weight_hh_l0", normal(3, 1)), add("infinite.weight_ih_l0", [[1], [np.inf], [2]])
-# A Mamba of 512 channels with 16 components each, whose state is too large to be kept whole.
-add("wide.A_log", np.zeros((513, 16)), "F16")
-
 # A Mamba with a bias that Mamba-1 has not, a minGRU whose rows cannot be halved, an RG-LRU that never forgets.
 add("biased.A_log", np.zeros((2, 2))), add("biased.x_proj.bias", np.zeros(5))
 add("odd.to_hidden_and_gate.weight", np.ones((3, 2)))

@@ -66,11 +66,29 @@ public struct GatedMoments: Sendable {
   /// Errors: `LinearAlgebraError.unstable(spectralRadius:)` unless ``meanSquareRadius`` is below 1, and if it is so
   /// close to 1 that 10⁶ steps do not reach the fixed point.
   public func stationary() throws -> StateMoments {
-    guard meanSquareRadius < 1 else { throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius) }
     let d = initial.mean.count
-    var mean = [Double](repeating: 0, count: d)
-    var second = Matrix(rows: d, columns: d)
-    for _ in 0..<1_000_000 {
+    let zero = StateMoments(mean: [Double](repeating: 0, count: d), covariance: Matrix(rows: d, columns: d))
+    guard let law = try settled(after: 1_000_000, from: zero), law.isStationary else {
+      throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius)
+    }
+    return law.moments
+  }
+
+  /// Mean and covariance of `h_t` for a long time: the recursion stops where it has come to its fixed point. Nil unless
+  /// ``meanSquareRadius`` is below 1.
+  func settled(after steps: Int) throws -> StateMoments? {
+    try settled(after: steps, from: StateMoments(mean: initial.mean, covariance: initial.covariance))?.moments
+  }
+
+  private func settled(
+    after steps: Int, from start: StateMoments
+  ) throws -> (moments: StateMoments, isStationary: Bool)? {
+    guard meanSquareRadius < 1 else { return nil }
+    var (mean, second) = (start.mean, try start.covariance + Self.outer(start.mean))
+    func law() throws -> StateMoments {
+      StateMoments(mean: mean, covariance: try (second - Self.outer(mean)).symmetrized())
+    }
+    for _ in 0..<max(0, steps) {
       let (oldMean, old) = (mean, second)
       try advance(&mean, &second)
       let change = try (second - old).frobeniusNorm
@@ -78,10 +96,10 @@ public struct GatedMoments: Sendable {
       // What is still to come is a geometric series of the mean-square radius.
       let limit = 0x1p-46 * (1 - meanSquareRadius)
       if change <= limit * second.frobeniusNorm, drift * drift <= limit * second.frobeniusNorm {
-        return StateMoments(mean: mean, covariance: try (second - Self.outer(mean)).symmetrized())
+        return (try law(), true)
       }
     }
-    throw LinearAlgebraError.unstable(spectralRadius: meanSquareRadius)
+    return (try law(), false)
   }
 
   /// `E P_t`, and `E P_t^gate` for drives of which the gates leave the covariance `unseen` open (M3.2b).

@@ -76,7 +76,7 @@ public struct PlainProfile: ReplicatedEstimator {
         steps: positions, values: try paths.propagator.inputs(from: RandomStream(seed: seed, stream: number)))
       return try (0..<groupSize).map { member in
         let number = StreamNumber.of(.replication, replication: index, item: group * groupSize + member)
-        return try paths.record(stream: number, withPoint: true, shared: shared)
+        return try paths.record(stream: number, for: .state, shared: shared)
       }
     }
     let records = groups.flatMap { $0 }

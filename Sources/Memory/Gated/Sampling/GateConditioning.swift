@@ -15,6 +15,8 @@ struct GateConditioning: Sendable {
   private let mean: [Double]
   /// `Gᵀ`, m×m.
   private let factor: Matrix
+  /// E by rows: as many rows of m numbers as directions of the input are seen.
+  private let basis: [[Double]]
   /// `EᵀE Gᵀ`, m×m.
   private let seenFactor: Matrix
   /// `R`, d×d: covariance of `B x` given the gates.
@@ -41,6 +43,7 @@ struct GateConditioning: Sendable {
     try BLAS.syrk(unseenPart, into: &covariance)
     let scale = drive.frobeniusNorm * drive.frobeniusNorm
     guard covariance.maximumMagnitude > Self.rounding * scale else { return nil }
+    self.basis = basis
     mean = input.mean
     factor = root.transpose
     seenFactor = try factor - unseen * factor
@@ -50,8 +53,13 @@ struct GateConditioning: Sendable {
   /// Squares of rounding errors of products stay far below this.
   private static let rounding = 0x1p-80
 
+  /// Components of `E ξ` that a path tells at most, of its newest steps.
+  static let largestTold = 8
+
   /// One path of inputs, and of their expectations given the gates, both T×m: the same draws as the path sampler's.
-  func fill(_ x: inout Matrix, seen: inout Matrix, from stream: RandomStream) throws {
+  ///
+  /// Returns the components of `E ξ`, independent standard normal numbers, of the newest steps, newest first.
+  func fill(_ x: inout Matrix, seen: inout Matrix, from stream: RandomStream) throws -> [Double] {
     var noise = Matrix(rows: x.rows, columns: factor.rows)
     noise.withUnsafeMutableStorage { for index in $0.indices { $0[index] = stream.normal() } }
     try BLAS.gemm(noise, factor, into: &x)
@@ -61,6 +69,12 @@ struct GateConditioning: Sendable {
         x[t, j] += mean[j]
         seen[t, j] += mean[j]
       }
+    }
+    let told = min(Self.largestTold, basis.count * x.rows)
+    return (0..<told).map { index in
+      let (lag, direction) = index.quotientAndRemainder(dividingBy: basis.count)
+      let xi = noise.row(x.rows - 1 - lag)
+      return zip(basis[direction], xi).reduce(0) { $0 + $1.0 * $1.1 }
     }
   }
 }

@@ -14,6 +14,9 @@ struct ConditionalLaw: Sendable {
   var inputCovariance: [Double]
   /// Covariance given the gates, `P_T^gate`, in the same form; nil where the condition is the inputs.
   var gateCovariance: [Double]?
+  /// Standard normal numbers that the gates saw in the newest steps, newest first; none where the condition is the
+  /// inputs.
+  var seen: [Double] = []
 
   /// The covariance that belongs to ``mean``.
   var covariance: [Double] { gateCovariance ?? inputCovariance }
@@ -76,7 +79,7 @@ struct PathPropagator: Sendable {
   /// - Throws: `ModelError` naming the step at which a mean leaves the doubles
   func law(from stream: RandomStream, shared: SharedInputs? = nil) throws -> ConditionalLaw {
     var walk = ConditionalWalk(step, mean: model.initial.mean)
-    try self.walk(from: stream, shared: shared) { t, coefficients, drives in
+    let seen = try self.walk(from: stream, shared: shared) { t, coefficients, drives in
       walk.advance(coefficients, drives: drives)
       guard walk.mean.allSatisfy(\.isFinite) else {
         throw ModelError(
@@ -85,21 +88,24 @@ struct PathPropagator: Sendable {
     }
     if let variances = readout(at: walk.mean) { walk.blur(variances) }
     return ConditionalLaw(
-      mean: walk.mean, inputCovariance: walk.inputCovariance, gateCovariance: walk.gateCovariance)
+      mean: walk.mean, inputCovariance: walk.inputCovariance, gateCovariance: walk.gateCovariance, seen: seen)
   }
 
   /// Calls `body` with the coefficients of each step of the path that `stream` draws, and with its drives `B x`
-  /// (d numbers; their expectations given the gates, where these are the condition).
+  /// (d numbers; their expectations given the gates, where these are the condition). Returns what the gates saw last:
+  /// see ``ConditionalLaw/seen``.
+  @discardableResult
   func walk(
     from stream: RandomStream, shared: SharedInputs? = nil,
     _ body: (_ step: Int, _ coefficients: StepCoefficients, _ drives: UnsafePointer<Double>) throws -> Void
-  ) throws {
+  ) throws -> [Double] {
+    var told: [Double] = []
     var preactivations = Matrix(rows: steps, columns: update.preactivationCount)
     var drives = Matrix(rows: steps, columns: update.stateSize)
     if let gates {
       var inputs = Matrix(rows: steps, columns: update.inputSize)
       var seen = inputs
-      try gates.fill(&inputs, seen: &seen, from: stream)
+      told = try gates.fill(&inputs, seen: &seen, from: stream)
       try project(inputs, on: update.inputWeights, into: &preactivations)
       try project(seen, on: update.inputMap, into: &drives)
     } else {
@@ -122,6 +128,7 @@ struct PathPropagator: Sendable {
         try body(t, coefficients, first + t * update.stateSize)
       }
     }
+    return told
   }
 
   /// `inputs · mapᵀ`: one row a step.

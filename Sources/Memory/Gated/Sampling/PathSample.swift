@@ -9,6 +9,16 @@ internal import StateSpace
 
 /// What the sandwich needs of one path.
 struct PathRecord: Sendable {
+  /// What a path is drawn for; each case does what those before it do.
+  enum Use: Int, Sendable {
+    /// Means of controls.
+    case path
+    /// A component of the mixture.
+    case component
+    /// A state at which the mixture is evaluated.
+    case state
+  }
+
   /// `m`, k numbers; empty for records of paths alone.
   let mean: [Double]
   /// `L⁻¹`, packed.
@@ -21,12 +31,29 @@ struct PathRecord: Sendable {
   let expectedExcess: Double
   /// ``ExpectedCovariances/excesses(of:isDiagonal:)``: mean 0; empty where they are not known.
   let covarianceExcesses: [Double]
-  /// A state of this path, k numbers; empty for records of paths alone.
+  /// ``ConditionalLaw/gateExcesses``: mean 0; empty given the inputs.
+  let gateExcesses: [Double]
+  /// A state of this path, k numbers; empty where none was drawn.
   let point: [Double]
-  /// `½ (‖z‖² − k)` of the normal vector behind the point: mean 0.
-  let noiseExcess: Double
+  /// The normal vector z behind the point, k numbers; empty where there is none.
+  let noise: [Double]
   /// ``ReferenceGaussian/excess(at:)`` of the point less its expectation on this path: mean 0.
   let pointExcess: Double
+
+  /// `½ (‖z‖² − k)`: mean 0.
+  var noiseExcess: Double { 0.5 * (noise.reduce(0) { $0 + $1 * $1 } - Double(noise.count)) }
+}
+
+extension ConditionalLaw {
+  /// Hermite polynomials of degrees 1 to 3 of each number in ``seen``: orthonormal, of mean 0. What a path's covariances
+  /// are depends mostly on what the gates saw last.
+  var gateExcesses: [Double] {
+    let (second, third) = (2.0.squareRoot(), 6.0.squareRoot())
+    return seen.flatMap { (e: Double) -> [Double] in
+      let square = e * e
+      return [e, (square - 1) / second, e * (square - 3) / third]
+    }
+  }
 }
 
 /// Draws paths and evaluates the mixture of their laws.
@@ -50,14 +77,26 @@ struct PathSampler: Sendable {
   /// Whether covariances of records are variances alone.
   var isDiagonal: Bool { propagator.isDiagonal && !support.isDense }
 
-  /// `count` records for the stream numbers of `purpose` and `replication`, with a state each if `withPoints`.
-  func records(
-    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, withPoints: Bool, threads: Int
+  /// Components for the stream numbers of `purpose` and `replication`, the first `states` of them with a state each.
+  func components(
+    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, states: Int, threads: Int
+  ) throws -> [PathRecord] {
+    try records(purpose, replication: replication, count: count, threads: threads) { $0 < states ? .state : .component }
+  }
+
+  /// Paths alone, for the stream numbers of `purpose` and `replication`.
+  func paths(_ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int) throws -> [PathRecord] {
+    try records(purpose, replication: replication, count: count, threads: threads) { _ in .path }
+  }
+
+  private func records(
+    _ purpose: StreamNumber.Purpose, replication: Int, count: Int, threads: Int,
+    for use: @Sendable (_ item: Int) -> PathRecord.Use
   ) throws -> [PathRecord] {
     let blocks = (count + Self.blockSize - 1) / Self.blockSize
     return try Parallel.orderedMap(count: blocks, threads: threads) { block in
       try (block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)).map { item in
-        try record(stream: StreamNumber.of(purpose, replication: replication, item: item), withPoint: withPoints)
+        try record(stream: StreamNumber.of(purpose, replication: replication, item: item), for: use(item))
       }
     }.flatMap { $0 }
   }
@@ -76,7 +115,7 @@ struct PathSampler: Sendable {
 
   /// The record of the path that the stream of this number draws, some inputs being `shared` with others.
   func record(
-    stream number: UInt64, withPoint: Bool, shared: PathPropagator.SharedInputs? = nil
+    stream number: UInt64, for use: PathRecord.Use, shared: PathPropagator.SharedInputs? = nil
   ) throws -> PathRecord {
     let stream = RandomStream(seed: seed, stream: number)
     let law = try law(from: stream, shared: shared)
@@ -95,20 +134,20 @@ struct PathSampler: Sendable {
     }
     let excess = reference?.expectedExcess(of: law, isDiagonal: isDiagonal) ?? 0
     let covarianceExcesses = expected?.excesses(of: law, isDiagonal: isDiagonal) ?? []
-    guard withPoint else {
+    let isComponent = use != .path
+    guard use == .state else {
       return PathRecord(
-        mean: [], whitener: [], halfLogDeterminant: half, content: content, expectedExcess: excess,
-        covarianceExcesses: covarianceExcesses, point: [],
-        noiseExcess: 0, pointExcess: 0)
+        mean: isComponent ? law.mean : [], whitener: isComponent ? cholesky.whitener : [], halfLogDeterminant: half,
+        content: content, expectedExcess: excess, covarianceExcesses: covarianceExcesses,
+        gateExcesses: law.gateExcesses, point: [], noise: [], pointExcess: 0)
     }
     var z = [Double](repeating: 0, count: k)
     stream.fillNormal(&z)
     let point = zip(law.mean, cholesky.color(z)).map { $0 + $1 }
     return PathRecord(
       mean: law.mean, whitener: cholesky.whitener, halfLogDeterminant: half, content: content,
-      expectedExcess: excess,
-      covarianceExcesses: covarianceExcesses, point: point,
-      noiseExcess: 0.5 * (z.reduce(0) { $0 + $1 * $1 } - Double(k)),
+      expectedExcess: excess, covarianceExcesses: covarianceExcesses, gateExcesses: law.gateExcesses, point: point,
+      noise: z,
       pointExcess: reference.map { $0.excess(at: point) - excess } ?? 0)
   }
 
@@ -119,13 +158,14 @@ struct PathSampler: Sendable {
       expected: "noise in every direction, or a resolution")
   }
 
-  /// For each record its three numbers of `log p(h|θ) − log p(h)`, the other records making the mixture.
-  func bounds(of records: [PathRecord], threads: Int) throws -> [MixtureBounds] {
+  /// For each of the first `states` records its three numbers of `log p(h|θ) − log p(h)`, the other records making the
+  /// mixture.
+  func bounds(of records: [PathRecord], states: Int, threads: Int) throws -> [MixtureBounds] {
     let count = records.count
     let mixture = MixtureTiles(records, dimension: dimension, isDiagonal: isDiagonal)
-    let blocks = (count + Self.blockSize - 1) / Self.blockSize
+    let blocks = (states + Self.blockSize - 1) / Self.blockSize
     return try Parallel.orderedMap(count: blocks, threads: threads) { block in
-      let range = block * Self.blockSize..<min(count, (block + 1) * Self.blockSize)
+      let range = block * Self.blockSize..<min(states, (block + 1) * Self.blockSize)
       let others = mixture.logSums(ofOthersThan: range, points: range.flatMap { records[$0].point })
       return zip(range, others).map { index, others in
         let record = records[index]

@@ -34,13 +34,19 @@ enum StateSupport: Sendable {
     case support(StateSupport)
     /// The inputs move the state in a direction that no noise reaches.
     case unreached(String)
+    /// They moved it there on none of the paths, and may on others: which part of the state.
+    case undecided(String)
     /// The state never changes.
     case constant
   }
 
   /// The support, from conditional laws given the inputs. Means count as moving from 2⁻⁴⁰ of their size up. Units do
   /// not matter: components are compared in their own deviations.
-  static func find(in laws: [ConditionalLaw], stateSize d: Int, isDiagonal: Bool) throws -> Finding {
+  ///
+  /// - Parameter doubted: components whose standing still on these paths does not tell that they always do
+  static func find(
+    in laws: [ConditionalLaw], stateSize d: Int, isDiagonal: Bool, doubted: [Int]
+  ) throws -> Finding {
     let count = Double(laws.count)
     var average = [Double](repeating: 0, count: d)
     var size = average
@@ -58,6 +64,7 @@ enum StateSupport: Sendable {
       if let i = quiet.first(where: { i in deviations.contains { abs($0[i]) > moving * size[i] } }) {
         return .unreached("component \(i) of the state follows the inputs without noise")
       }
+      if let i = quiet.first(where: doubted.contains) { return .undecided("component \(i) of the state") }
       if quiet.count == d { return .constant }
       return .support(quiet.isEmpty ? .full : .components(covariance.indices.filter { covariance[$0] > 0 }))
     }
@@ -75,6 +82,10 @@ enum StateSupport: Sendable {
       if reach > moving * zip(size, direction).reduce(0, { $0 + $1.0 * abs($1.1) }) {
         return .unreached("the inputs move the state in a direction that no noise reaches")
       }
+      let largest = zip(direction, units).reduce(0) { max($0, abs($1.0 * $1.1)) }
+      if let i = doubted.first(where: { abs(direction[$0] * units[$0]) > part * largest }) {
+        return .undecided("a direction of the state that component \(i) is part of")
+      }
     }
     if quiet == d { return .constant }
     if quiet == 0 { return .support(.full) }
@@ -85,6 +96,8 @@ enum StateSupport: Sendable {
 
   /// The least movement of means, as a share of their size, that is not rounding.
   private static let moving = 0x1p-40
+  /// The least weight of a component in a direction, as a share of the largest, that is not rounding.
+  private static let part = 0x1p-20
 
   /// The law of the state's part in the support.
   func reduce(_ law: ConditionalLaw, isDiagonal: Bool) throws -> ConditionalLaw {
@@ -93,11 +106,11 @@ enum StateSupport: Sendable {
     case .components(let indices):
       return ConditionalLaw(
         mean: indices.map { law.mean[$0] }, inputCovariance: indices.map { law.inputCovariance[$0] },
-        gateCovariance: law.gateCovariance.map { gate in indices.map { gate[$0] } })
+        gateCovariance: law.gateCovariance.map { gate in indices.map { gate[$0] } }, seen: law.seen)
     case .span(let basis):
       return ConditionalLaw(
         mean: try reduce(mean: law.mean), inputCovariance: try Self.reduce(law.inputCovariance, to: basis),
-        gateCovariance: try law.gateCovariance.map { try Self.reduce($0, to: basis) })
+        gateCovariance: try law.gateCovariance.map { try Self.reduce($0, to: basis) }, seen: law.seen)
     case .reading(let map):
       func read(_ covariance: [Double]) throws -> [Double] {
         let d = map.columns
@@ -106,7 +119,7 @@ enum StateSupport: Sendable {
       }
       return ConditionalLaw(
         mean: try map * law.mean, inputCovariance: try read(law.inputCovariance),
-        gateCovariance: try law.gateCovariance.map(read))
+        gateCovariance: try law.gateCovariance.map(read), seen: law.seen)
     }
   }
 
