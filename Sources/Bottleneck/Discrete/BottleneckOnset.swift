@@ -44,12 +44,12 @@ struct OnsetSearch {
   private static let steps = [0.01, 0.1, 0.5, 1]
 
   func run() throws -> BottleneckOnset {
-    let correlation = try maximalCorrelation()
+    let correlation = try law.maximalCorrelation(weights: law.weights, marginal: law.marginal)
     guard law.n > 1, law.m > 1, correlation > 0 else { return onset(.infinity, .infinity, false, correlation) }
     var beta = 1 / (correlation * correlation)
     for x in 0..<law.n { beta = min(beta, crossing(Array(law.conditionals.row(x)), below: .infinity) ?? beta) }
     beta = try descend(beta, from: starts)
-    let general = DobrushinBound.onset(law)
+    let general = ContractionBound(law).onset
     if law.m <= PriceCertificate.letterLimit {
       var margins = OnsetSearch.margins[...]
       while let margin = margins.first, (1 - margin) * beta > general {
@@ -90,21 +90,10 @@ struct OnsetSearch {
           lower, kind: .solved,
           source: Citation(
             certified
-              ? "no price above 1, by bisection of the simplex" : "total variation between rows (Dobrushin 1956)")),
+              ? "no price above 1, by bisection of the simplex"
+              : "contraction of the channel (Ordentlich & Polyanskiy 2021)")),
         upper: Bound(upper, kind: .solved, source: Citation("an encoder that pays above it"))),
       isCertified: certified || lower == upper, maximalCorrelation: correlation)
-  }
-
-  /// `ρ_m`: the largest singular value of `(p(x, y) − p(x) p(y))/√(p(x) p(y))`.
-  func maximalCorrelation() throws -> Double {
-    var deflated = law.conditionals
-    for x in 0..<law.n {
-      for y in 0..<law.m {
-        deflated[x, y] =
-          (law.conditionals[x, y] - law.marginal[y]) * (law.weights[x] / law.marginal[y]).squareRoot()
-      }
-    }
-    return min(1, try SVD.spectralNorm(deflated))
   }
 
   /// The prices against the dual point of telling nothing.
