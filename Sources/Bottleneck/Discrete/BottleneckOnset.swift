@@ -11,8 +11,8 @@ public import Quantities
 public struct BottleneckOnset: Sendable {
   /// `β*`, between a proved side and an encoder that was found; both infinite where X and Y are independent.
   public let beta: Bracket<Double>
-  /// Whether the lower side comes from a proof for this law's few letters of Y, so that it is close to the upper one;
-  /// otherwise it is that of any channel with these rows.
+  /// Whether the lower side is close to the upper one: by a proof for this law's few letters of Y, or because the law is
+  /// what the channel contracts least; otherwise it is that of any law on X with these rows.
   public let isCertified: Bool
   /// `ρ_m`, the maximal correlation of X and Y (Rényi 1959).
   public let maximalCorrelation: Double
@@ -40,6 +40,10 @@ struct OnsetSearch {
   private static let roundLimit = 60
   /// Shares of `β` by which a proof may stay below what was found, in the order in which they are tried.
   private static let margins = [1e-3, 1e-2, 0.1]
+  /// A lower side within this share of what was found is as good as a proof for this law.
+  private static let closeness = 1e-3
+  private static let bisection = Citation("no price above 1, by bisection of the simplex")
+  private static let contraction = Citation("contraction of the channel (Ordentlich & Polyanskiy 2021)")
   /// Steps from `p(y)` towards each `p(y|x)` where searches start.
   private static let steps = [0.01, 0.1, 0.5, 1]
 
@@ -62,7 +66,9 @@ struct OnsetSearch {
         }
       }
     }
-    return onset(min(general, beta), beta, general >= beta, correlation)
+    return onset(
+      min(general, beta), beta, general >= (1 - OnsetSearch.closeness) * beta, correlation,
+      source: OnsetSearch.contraction)
   }
 
   /// Lowers `β` until no price above 1 is found.
@@ -82,16 +88,13 @@ struct OnsetSearch {
     return beta
   }
 
-  private func onset(_ lower: Double, _ upper: Double, _ certified: Bool, _ correlation: Double) -> BottleneckOnset {
+  private func onset(
+    _ lower: Double, _ upper: Double, _ certified: Bool, _ correlation: Double, source: Citation = OnsetSearch.bisection
+  ) -> BottleneckOnset {
     BottleneckOnset(
       beta: Bracket(
         subject: "onset of the bottleneck curve",
-        lower: Bound(
-          lower, kind: .solved,
-          source: Citation(
-            certified
-              ? "no price above 1, by bisection of the simplex"
-              : "contraction of the channel (Ordentlich & Polyanskiy 2021)")),
+        lower: Bound(lower, kind: .solved, source: source),
         upper: Bound(upper, kind: .solved, source: Citation("an encoder that pays above it"))),
       isCertified: certified || lower == upper, maximalCorrelation: correlation)
   }

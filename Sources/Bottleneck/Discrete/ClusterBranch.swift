@@ -17,8 +17,6 @@ struct ClusterBranch {
   private static let stepLimit = 30
   /// Relative accuracy of the `β` that it looks for.
   private static let accuracy = 1e-9
-  /// A split may lie this many interval widths above the upper end, as clusters that have barely parted count as one.
-  private static let reach = 1.0
   /// Clusters lighter than this do not count: they are about to be dropped.
   private static let leastWeight = 1e-6
 
@@ -44,13 +42,11 @@ struct ClusterBranch {
     return greatest
   }
 
-  /// The `β` at which ``splitting(beta:)`` passes 1 near the given interval; nil where it does not.
+  /// The `β` at which ``splitting(beta:)`` passes 1 from below; nil where it does not.
   func lossOfStability(from low: Double, to high: Double) throws -> Double? {
-    let top = high + ClusterBranch.reach * (high - low)
-    var (left, right) = (low, top)
-    var (below, above) = (try splitting(beta: low) - 1, try splitting(beta: top) - 1)
-    if below > 0 { return low }
-    guard above >= 0 else { return nil }
+    var (left, right) = (low, high)
+    var (below, above) = (try splitting(beta: low) - 1, try splitting(beta: high) - 1)
+    guard below < 0, above >= 0 else { return nil }
     for _ in 0..<ClusterBranch.stepLimit where right - left > ClusterBranch.accuracy * right {
       // Regula falsi, kept away from the ends.
       let share = min(0.95, max(0.05, -below / (above - below)))

@@ -45,8 +45,9 @@ struct PointVerification {
       let threshold = outcome.logPrice + options.gap.value / 2
       switch try PriceCertificate(cellLimit: options.cellLimit).prove(outcome.prices, logThreshold: threshold) {
       case .proved:
+        let descent = try lean(outcome.descent)
         return try point(
-          encoder(outcome.descent), outcome.descent, bound: outcome.prices.meanLogDual - threshold, status: .certified,
+          encoder(descent), descent, bound: outcome.prices.meanLogDual - threshold, status: .certified,
           iterations: outcome.iterations, termination: nil)
       case .exceeded(let place): hints.append(try Matrix([place]))
       case .unfinished:
@@ -58,11 +59,37 @@ struct PointVerification {
       outcome = try pricing.improve(outcome.descent, hints: hints)
       outcome.iterations += iterations
     }
+    let descent = try lean(outcome.descent)
     return try point(
-      encoder(outcome.descent), outcome.descent, bound: outcome.bound,
+      encoder(descent), descent, bound: outcome.bound,
       status: outcome.logPrice > options.gap.value ? .refuted : .notRefuted, iterations: outcome.iterations,
       termination: nil)
   }
+
+  /// The descent without the clusters that search and cutting planes have brought in and that make no difference: those of
+  /// next to no weight, and those that are next to another.
+  private func lean(_ descent: ClusterSearch.Outcome) throws -> ClusterSearch.Outcome {
+    let (law, beta) = (descent.iteration.law, descent.iteration.beta)
+    let search = ClusterSearch(iterationLimit: PointVerification.leanSteps)
+    for weight in PointVerification.leastWeights {
+      let smaller = ClusterReduction.reduced(
+        descent.iteration.next, beta: beta, leastWeight: weight,
+        mergeCost: PointVerification.mergeShare * options.gap.value)
+      guard let smaller else { continue }
+      let next = try search.descend(law: law, beta: beta, from: smaller)
+      if next.energy <= descent.energy + PointVerification.leanShare * options.gap.value { return next }
+    }
+    return descent
+  }
+
+  /// Clusters lighter than these are tried to be left out.
+  private static let leastWeights = [1e-3, 1e-4, 1e-6]
+  /// Clusters are made one where that costs less than this share of the gap asked for.
+  private static let mergeShare = 0.01
+  /// Steps after clusters have been left out.
+  private static let leanSteps = 50
+  /// Leaving out clusters may cost this share of the gap asked for.
+  private static let leanShare = 0.05
 
   private func encoder(_ descent: ClusterSearch.Outcome) throws -> BottleneckEncoder {
     try BottleneckEncoder(law: law, shares: descent.iteration.responsibilities)

@@ -104,8 +104,7 @@ public struct BottleneckReport: ResultReport {
       }
     }
     if !marks.isEmpty {
-      let list = marks.prefix(Self.listedMarks).map(words)
-      notes.append("transitions: \(list.joined(separator: "; "))\(marks.count > Self.listedMarks ? "; …" : "")")
+      notes.append("transitions: \(transitionWords)\(marks.count > Self.listedMarks ? "; …" : "")")
     }
     if rows.contains(where: { $0.proof?.status == .notRefuted }) {
       notes.append("not-refuted: a search found no better encoder; the gap is what that search leaves, not a proof")
@@ -125,16 +124,26 @@ public struct BottleneckReport: ResultReport {
   /// Transitions that the note below a table lists.
   private static let listedMarks = 8
 
+  /// The transitions, neighbours of one kind together.
+  private var transitionWords: String {
+    var groups: [(kind: String, betas: [String])] = []
+    for mark in marks.prefix(Self.listedMarks) {
+      let kind = words(mark)
+      if groups.last?.kind != kind { groups.append((kind, [])) }
+      groups[groups.count - 1].betas.append(DecimalText.significant(mark.beta))
+    }
+    return groups.map { "β = \($0.betas.joined(separator: ", ")) (\($0.kind))" }.joined(separator: "; ")
+  }
+
   private func words(_ mark: BottleneckMark) -> String {
-    let beta = "β = \(DecimalText.significant(mark.beta))"
-    return switch mark.mechanism {
-    case nil: "\(beta) (second order, one more dimension)"
-    case .split?: "\(beta) (second order, a value splits)"
-    case .appearance?: "\(beta) (second order, a value appears)"
-    case .disappearance?: "\(beta) (second order, a value disappears)"
+    switch mark.mechanism {
+    case nil: "second order, one more dimension"
+    case .split?: "second order, a value splits"
+    case .appearance?: "second order, a value appears"
+    case .disappearance?: "second order, a value disappears"
     case .jump?:
-      "\(beta) (first order, I(X;T) jumps by \(DecimalText.significant(unit.number(mark.jump ?? .zero), digits: 3)) "
-        + "\(unit.rawValue))"
+      "first order, I(X;T) jumps by \(DecimalText.significant(unit.number(mark.jump ?? .zero), digits: 3)) "
+        + unit.rawValue
     }
   }
 

@@ -75,7 +75,7 @@ extension BottleneckRun.Answer {
     let limit = max(2, min(markLimit, markedSize / max(1, size)))
     let changes = zip(sorted, sorted.dropFirst()).filter { $0.clusters != $1.clusters }.prefix(limit)
     for (index, (low, high)) in changes.enumerated() {
-      let transition = try solver.transition(between: low, and: high)
+      guard let transition = try solver.transition(between: low, and: high) else { continue }
       try tell(BottleneckMark(transition), Double(index + 1) / Double(changes.count))
     }
   }
