@@ -83,11 +83,11 @@ struct PointVerification {
   }
 
   /// Clusters lighter than these are tried to be left out.
-  private static let leastWeights = [1e-3, 1e-4, 1e-6]
+  private static let leastWeights = [1e-3, 1e-6]
   /// Clusters are made one where that costs less than this share of the gap asked for.
   private static let mergeShare = 0.01
   /// Steps after clusters have been left out.
-  private static let leanSteps = 50
+  private static let leanSteps = 20
   /// Leaving out clusters may cost this share of the gap asked for.
   private static let leanShare = 0.05
 
