@@ -30,6 +30,15 @@ RESULTS = [
     "fano --alphabet 27 --length 100 --information 200",
     "fano --alphabet 2,27 --length 10 --target-error 0.1",
     "fano --model Examples/tokens.json --time 3 --profile",
+    "ib-curve --joint {folder}/joint.csv --points 4",
+    "ib-curve --joint {folder}/joint.csv --tau 0.1,0.2",
+    "ib-curve --joint {folder}/joint.csv --deterministic --betas 2,5",
+    "ib-curve --joint {folder}/potts.csv --betas 2,3",
+    "ib-curve --text README.md --betas 2,4",
+    "ib-curve --sigma-x {folder}/two.csv --sigma-y {folder}/one.csv --sigma-xy {folder}/cross.csv --points 3",
+    "ib-curve --model Examples/linear-legendre.json --time 5 --relevance future --points 3",
+    "ib-curve --model Examples/retain-gate.json --time 2 --betas 2,4 --accuracy 0.5",
+    "ib-curve --model Examples/gated-ar.json --time 2 --relevance future --family bias=-1,1 --accuracy 0.5",
     "stability --model Examples/product-gate.json --replications 4 --steps 50",
     "worlds",
     "doctor",
@@ -79,6 +88,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "pmf.csv").write_text("0.5,0.3,0.2\n")
+        (folder / "joint.csv").write_text("0.3,0.05,0.02\n0.03,0.25,0.05\n0.02,0.03,0.25\n")
+        # A symmetric channel of three letters: the onset is a jump.
+        (folder / "potts.csv").write_text("0.24,0.05,0.05\n0.05,0.23,0.05\n0.05,0.05,0.23\n")
+        (folder / "two.csv").write_text("2,0.5\n0.5,1\n")
+        (folder / "one.csv").write_text("1\n")
+        (folder / "cross.csv").write_text("0.8\n0.1\n")
         for command in RESULTS:
             arguments = command.format(folder=folder).split() + ["--format", "json", "--quiet"]
             run = subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=120)

@@ -75,6 +75,7 @@ extension BottleneckEncoder {
 
   /// `I(X;T)` in nats: `Σ_x p(x) D(p(t|x)‖p(t))`.
   var compression: Double {
+    guard clusters > 1 else { return 0 }
     let p = law.reduced.weights
     return compensatedSum(
       (0..<shares.rows).lazy.map { x in p[x] * divergence(shares.row(x).lazy.map { $0 / p[x] }, from: weights) })
@@ -82,6 +83,7 @@ extension BottleneckEncoder {
 
   /// `I(T;Y)` in nats: `Σ_t p(t) D(p(y|t)‖p(y))`.
   var relevance: Double {
+    guard clusters > 1 else { return 0 }
     let marginal = law.reduced.marginal
     return compensatedSum(
       weights.indices.lazy.map { t in

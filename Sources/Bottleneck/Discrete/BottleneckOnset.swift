@@ -11,8 +11,8 @@ public import Quantities
 public struct BottleneckOnset: Sendable {
   /// `β*`, between a proved side and an encoder that was found; both infinite where X and Y are independent.
   public let beta: Bracket<Double>
-  /// Whether the lower side comes from a proof for this law's few letters of Y, so that it is close to the upper one;
-  /// otherwise it is that of any channel with these rows.
+  /// Whether the lower side is close to the upper one: by a proof for this law's few letters of Y, or because the law is
+  /// what the channel contracts least; otherwise it is that of any law on X with these rows.
   public let isCertified: Bool
   /// `ρ_m`, the maximal correlation of X and Y (Rényi 1959).
   public let maximalCorrelation: Double
@@ -40,16 +40,20 @@ struct OnsetSearch {
   private static let roundLimit = 60
   /// Shares of `β` by which a proof may stay below what was found, in the order in which they are tried.
   private static let margins = [1e-3, 1e-2, 0.1]
+  /// A lower side within this share of what was found is as good as a proof for this law.
+  private static let closeness = 1e-3
+  private static let bisection = Citation("no price above 1, by bisection of the simplex")
+  private static let contraction = Citation("contraction of the channel (Ordentlich & Polyanskiy 2021)")
   /// Steps from `p(y)` towards each `p(y|x)` where searches start.
   private static let steps = [0.01, 0.1, 0.5, 1]
 
   func run() throws -> BottleneckOnset {
-    let correlation = try maximalCorrelation()
+    let correlation = try law.maximalCorrelation(weights: law.weights, marginal: law.marginal)
     guard law.n > 1, law.m > 1, correlation > 0 else { return onset(.infinity, .infinity, false, correlation) }
     var beta = 1 / (correlation * correlation)
     for x in 0..<law.n { beta = min(beta, crossing(Array(law.conditionals.row(x)), below: .infinity) ?? beta) }
     beta = try descend(beta, from: starts)
-    let general = DobrushinBound.onset(law)
+    let general = ContractionBound(law).onset
     if law.m <= PriceCertificate.letterLimit {
       var margins = OnsetSearch.margins[...]
       while let margin = margins.first, (1 - margin) * beta > general {
@@ -62,7 +66,9 @@ struct OnsetSearch {
         }
       }
     }
-    return onset(min(general, beta), beta, general >= beta, correlation)
+    return onset(
+      min(general, beta), beta, general >= (1 - OnsetSearch.closeness) * beta, correlation,
+      source: OnsetSearch.contraction)
   }
 
   /// Lowers `β` until no price above 1 is found.
@@ -82,29 +88,15 @@ struct OnsetSearch {
     return beta
   }
 
-  private func onset(_ lower: Double, _ upper: Double, _ certified: Bool, _ correlation: Double) -> BottleneckOnset {
+  private func onset(
+    _ lower: Double, _ upper: Double, _ certified: Bool, _ correlation: Double, source: Citation = OnsetSearch.bisection
+  ) -> BottleneckOnset {
     BottleneckOnset(
       beta: Bracket(
         subject: "onset of the bottleneck curve",
-        lower: Bound(
-          lower, kind: .solved,
-          source: Citation(
-            certified
-              ? "no price above 1, by bisection of the simplex" : "total variation between rows (Dobrushin 1956)")),
+        lower: Bound(lower, kind: .solved, source: source),
         upper: Bound(upper, kind: .solved, source: Citation("an encoder that pays above it"))),
       isCertified: certified || lower == upper, maximalCorrelation: correlation)
-  }
-
-  /// `ρ_m`: the largest singular value of `(p(x, y) − p(x) p(y))/√(p(x) p(y))`.
-  func maximalCorrelation() throws -> Double {
-    var deflated = law.conditionals
-    for x in 0..<law.n {
-      for y in 0..<law.m {
-        deflated[x, y] =
-          (law.conditionals[x, y] - law.marginal[y]) * (law.weights[x] / law.marginal[y]).squareRoot()
-      }
-    }
-    return min(1, try SVD.spectralNorm(deflated))
   }
 
   /// The prices against the dual point of telling nothing.

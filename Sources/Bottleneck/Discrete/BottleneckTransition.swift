@@ -4,53 +4,112 @@ public import Quantities
 
 /// A `β` at which the number of clusters changes.
 public struct BottleneckTransition: Sendable {
-  /// How the curve passes through it.
-  public enum Order: String, Sendable {
-    /// `I(T;X)` jumps: two encoders with different compression are equally good.
-    case first = "first-order"
-    /// `I(T;X)` is continuous: a cluster splits or begins to be used.
-    case second = "second-order"
+  /// What happens to the clusters.
+  public enum Mechanism: String, Sendable, CaseIterable {
+    /// A cluster divides into clusters that are the same where it does: the fixed point loses its stability there.
+    case split
+    /// A cluster begins to be used, far from the others, its weight growing from 0.
+    case appearance
+    /// A cluster ceases to be used, its weight shrinking to 0.
+    case disappearance
+    /// Two encoders apart from each other are equally good.
+    case jump
   }
 
+  /// How the curve passes through it.
+  public enum Order: String, Sendable {
+    /// `I(T;X)` jumps.
+    case first
+    /// `I(T;X)` is continuous.
+    case second
+  }
+
+  /// Where it is, as well as it is known: where the stability of the lower encoder is lost, where the Lagrangians of the
+  /// two encoders of a jump are equal, otherwise the middle of ``betas``.
+  public let beta: Double
   /// Clusters change between these two `β`.
   public let betas: ClosedRange<Double>
   /// Clusters at the lower and at the upper end.
   public let clusters: (below: Int, above: Int)
-  /// `I(T;X)` at the upper end less that at the lower one.
+  /// `I(T;X)` at the upper end less that of the lower encoder followed there.
   public let jump: Nats
-  /// Whether the jump stayed as the interval shrank.
-  public let order: Order
+  /// `I(T;X)` and `I(T;Y)` at the upper end.
+  public let compression: Nats
+  /// `I(T;Y)` at the upper end.
+  public let relevance: Nats
+  /// `max_t β ρ_t²` at the lower end, `ρ_t` the maximal correlation of `p(x|t) p(y|x)`: a split is where it reaches 1.
+  public let splitting: Double
+  /// What happens.
+  public let mechanism: Mechanism
+
+  /// First order for a jump, second otherwise.
+  public var order: Order { mechanism == .jump ? .first : .second }
 }
 
 extension DiscreteBottleneck {
-  /// The greatest factor by which a jump over a shrinking interval may still be that of a continuous curve: near a
-  /// second-order transition `I(T;X)` changes by at most a bounded slope times the width.
-  private static let steepest = 50.0
-
-  /// Transitions between neighbouring points of a sweep, narrowed by bisection. The numbers of clusters are those that
-  /// were found: where a status is not ``BottleneckStatus/certified`` so are the transitions.
+  /// Transitions between neighbouring points of a sweep, as for ``transition(between:and:relativeWidth:)``.
   ///
   /// - Parameters:
   ///   - points: of a sweep, in any order
   ///   - relativeWidth: of the intervals to reach
   ///   - limit: transitions to refine, lowest `β` first
   public func transitions(
-    among points: [BottleneckPoint], relativeWidth: Double = 1e-4, limit: Int = 16
+    among points: [BottleneckPoint], relativeWidth: Double = 2e-4, limit: Int = 16
   ) throws -> [BottleneckTransition] {
     let sorted = points.sorted { $0.beta < $1.beta }
     let changes = zip(sorted, sorted.dropFirst()).filter { $0.clusters != $1.clusters }
-    return try changes.prefix(max(0, limit)).map { first, last in
-      var (low, high) = (first, last)
-      while high.beta - low.beta > max(relativeWidth, Double.ulpOfOne * 8) * high.beta {
-        let middle = try point(beta: (low.beta + high.beta) / 2)
-        // Of several transitions the lowest is kept.
-        if middle.clusters == low.clusters { low = middle } else { high = middle }
-      }
-      let jump = high.compression - low.compression
-      let continuous = DiscreteBottleneck.steepest * (high.beta - low.beta) / high.beta
-      return BottleneckTransition(
-        betas: low.beta...high.beta, clusters: (low.clusters, high.clusters), jump: jump,
-        order: jump.value > continuous ? .first : .second)
+    return try changes.prefix(max(0, limit)).compactMap {
+      try transition(between: $0, and: $1, relativeWidth: relativeWidth)
     }
   }
+
+  /// The lowest transition between two points whose numbers of clusters differ, narrowed by bisection and told of which
+  /// kind it is; nil where the numbers are equal when looked at closely. They are those that a search finds, not proved.
+  ///
+  /// A jump leaves both encoders local minima on both sides: the upper one, followed below the lower `β`, stays apart from
+  /// the lower one. Near a continuous transition it falls into it. A split is told from a new cluster far away by the
+  /// stability of the lower encoder, whose loss is found by following it upwards.
+  public func transition(
+    between first: BottleneckPoint, and last: BottleneckPoint, relativeWidth: Double = 2e-4
+  ) throws -> BottleneckTransition? {
+    // Within the gap of a table the number of clusters may be another one; to count them takes no proof.
+    let gap = min(options.gap, DiscreteBottleneck.countingGap)
+    let counting = DiscreteBottleneck(law, options: BottleneckOptions(verification: .search, gap: gap))
+    var low = try counting.point(beta: min(first.beta, last.beta))
+    var high = try counting.point(beta: max(first.beta, last.beta))
+    guard low.clusters != high.clusters else { return nil }
+    while high.beta - low.beta > max(relativeWidth, 8 * Double.ulpOfOne) * high.beta {
+      let middle = try counting.point(beta: (low.beta + high.beta) / 2)
+      // Of several transitions the lowest is kept.
+      if middle.clusters == low.clusters { low = middle } else { high = middle }
+    }
+    let branch = ClusterBranch(law: law.reduced, encoder: low.encoder)
+    let splitting = try branch.splitting(beta: low.beta)
+    let margin = DiscreteBottleneck.margin * (high.beta - low.beta)
+    let jump = high.compression - Nats(try branch.compression(beta: high.beta))
+    func transition(_ mechanism: BottleneckTransition.Mechanism, at beta: Double?) -> BottleneckTransition {
+      let place = beta ?? (low.beta + high.beta) / 2
+      return BottleneckTransition(
+        beta: place, betas: min(low.beta, place)...max(high.beta, place), clusters: (low.clusters, high.clusters),
+        jump: jump, compression: high.compression, relevance: high.relevance, splitting: splitting,
+        mechanism: mechanism)
+    }
+    let upper = ClusterBranch(law: law.reduced, encoder: high.encoder)
+    let apart = try upper.compression(beta: low.beta - margin) - branch.compression(beta: low.beta - margin)
+    if abs(apart) > DiscreteBottleneck.keptShare * abs(jump.value), abs(jump.value) > options.gap.value {
+      let slope = (high.compression - low.compression).value / (high.relevance - low.relevance).value
+      return transition(.jump, at: slope.isFinite ? min(max(slope, low.beta), high.beta) : nil)
+    }
+    guard high.clusters > low.clusters else { return transition(.disappearance, at: nil) }
+    let lost = try branch.lossOfStability(from: low.beta - margin, to: high.beta + margin)
+    return transition(lost == nil ? .appearance : .split, at: lost)
+  }
+
+  /// Clusters that have barely parted are hard to count: the interval may miss a split by as many times its width. A jump's
+  /// encoders are both local minima further away than that.
+  private static let margin = 3.0
+  /// Nats of the Lagrangian up to which clusters are counted.
+  private static let countingGap = Nats(1e-8)
+  /// A followed encoder that keeps more than this share of the difference is another local minimum.
+  private static let keptShare = 0.5
 }

@@ -28,12 +28,13 @@ public struct DiscreteBottleneck: Sendable {
   public func sweep(betas: [Double]) throws -> [BottleneckPoint] {
     if let beta = betas.first(where: { !($0 > 0 && $0.isFinite) }) { throw BottleneckError.betaOutOfRange(beta) }
     let descending = betas.indices.sorted { (betas[$1], $0) < (betas[$0], $1) }
+    let verification = PointVerification(law: law, options: options)
     var found: [Int: BottleneckPoint] = [:]
     var joint = start
     for index in descending {
       let descent = try ClusterSearch().descend(law: law.reduced, beta: betas[index], from: joint)
       joint = descent.iteration.next
-      found[index] = try PointVerification(law: law, options: options).point(descent)
+      found[index] = try verification.point(descent)
     }
     return betas.indices.compactMap { found[$0] }
   }

@@ -26,8 +26,16 @@ struct PriceCertificate {
     let centre: [Double]
     let relativeRadius: Double
 
-    func contains(_ vertex: ArraySlice<Double>) -> Bool {
-      zip(vertex, centre).allSatisfy { abs($0 - $1) <= relativeRadius * $1 }
+    /// Whether a simplex lies in it, given its vertices one after the other.
+    func contains(simplex: ArraySlice<Double>) -> Bool {
+      var entry = simplex.startIndex
+      while entry < simplex.endIndex {
+        for c in centre {
+          guard abs(simplex[entry] - c) <= relativeRadius * c else { return false }
+          entry += 1
+        }
+      }
+      return true
     }
   }
 
@@ -43,6 +51,7 @@ struct PriceCertificate {
   func prove(_ prices: Prices, logThreshold: Double) throws -> Verdict {
     let m = prices.law.m
     var stack = PriceCertificate.hull(prices.law)
+    var curvature = CurvatureBound(prices)
     let cellSize = m * m
     var cells = 0
     while !stack.isEmpty {
@@ -51,25 +60,42 @@ struct PriceCertificate {
       let taken = Array(stack[(stack.count - count * cellSize)...])
       stack.removeLast(count * cellSize)
       cells += count
-      let (weights, centroids, largest) = tangents(taken, count, m)
+      let centroids = PriceCertificate.centroids(taken, count, m)
+      let (logPrices, shares) = try prices.shares(centroids)
+      let moments = try curvature.moments(shares)
+      var open: [Int] = []
+      for cell in 0..<count {
+        let least = centroids.row(cell).reduce(1) { min($0, $1) }
+        let allowance = prices.rounding(largestWeight: -log(least))
+        if logPrices[cell] - allowance > logThreshold { return .exceeded(at: Array(centroids.row(cell))) }
+        let vertices = taken[cell * cellSize..<(cell + 1) * cellSize]
+        if let exempt, exempt.contains(simplex: vertices) { continue }
+        let isBelow = taken.withUnsafeBufferPointer { taken in
+          centroids.withUnsafeStorage { centroids in
+            moments.withUnsafeStorage { moments -> Bool? in
+              guard let taken = taken.baseAddress, let centroids = centroids.baseAddress,
+                let moments = moments.baseAddress
+              else { return nil }
+              return curvature.isBelow(
+                logThreshold - allowance, cell: taken + cell * cellSize, centroid: centroids + cell * m,
+                moments: moments + cell * (m + m * m), logPrice: logPrices[cell])
+            }
+          }
+        }
+        switch isBelow {
+        case true?: continue
+        case false?: split(vertices, centroid: centroids.row(cell), m, into: &stack)
+        case nil: open.append(cell)
+        }
+      }
+      guard !open.isEmpty else { continue }
+      let (weights, largest) = tangents(taken, open, centroids)
       let sums = try prices.logSums(weights)
       let allowance = prices.rounding(largestWeight: largest)
-      for cell in 0..<count {
-        if let exempt {
-          let inside = (0..<m).allSatisfy {
-            exempt.contains(taken[cell * cellSize + $0 * m..<cell * cellSize + ($0 + 1) * m])
-          }
-          if inside { continue }
-        }
-        let own = sums[cell * (m + 1)..<(cell + 1) * (m + 1)]
-        if own[own.startIndex + m] - allowance > logThreshold {
-          return .exceeded(at: Array(centroids[cell * m..<(cell + 1) * m]))
-        }
-        let bound = own.prefix(m).reduce(-Double.infinity) { max($0, $1) }
-        guard !(bound + allowance <= logThreshold) else { continue }
-        split(
-          taken[cell * cellSize..<(cell + 1) * cellSize], centroid: centroids[cell * m..<(cell + 1) * m], m,
-          into: &stack)
+      for (place, cell) in open.enumerated() {
+        let bound = sums[place * m..<(place + 1) * m].reduce(-Double.infinity) { max($0, $1) }
+        if bound + allowance <= logThreshold { continue }
+        split(taken[cell * cellSize..<(cell + 1) * cellSize], centroid: centroids.row(cell), m, into: &stack)
       }
     }
     return .proved(cells: cells)
@@ -78,39 +104,50 @@ struct PriceCertificate {
   /// `{r : r_y ≥ min_x p(y|x)}`: the vertices, one after the other.
   private static func hull(_ law: ReducedLaw) -> [Double] {
     let m = law.m
-    let least = (0..<m).map { y in (0..<law.n).reduce(1) { min($0, law.conditionals[$1, y]) } }
+    let least = law.leastConditionals
     // A few ulps more, for the rounding of the sum.
     let rest = 1 - least.reduce(0, +) * (1 - Double(m) * Double.ulpOfOne)
     return (0..<m).flatMap { v in (0..<m).map { least[$0] + ($0 == v ? rest : 0) } }
   }
 
-  /// For each cell the weights `w(v) = log c + v/c − 1` of its vertices, then `log c`: shape
-  /// `[count · (m + 1) × (m + 1)]`.
-  private func tangents(
-    _ cells: [Double], _ count: Int, _ m: Int
-  ) -> (weights: Matrix, centroids: [Double], largest: Double) {
-    var weights = Matrix(rows: count * (m + 1), columns: m + 1, repeating: 1)
-    var centroids = [Double](repeating: 0, count: count * m)
-    var largest = 0.0
-    weights.withUnsafeMutableStorage { weights in
+  /// Shape `[count × m]`.
+  private static func centroids(_ cells: [Double], _ count: Int, _ m: Int) -> Matrix {
+    var centroids = Matrix(rows: count, columns: m)
+    centroids.withUnsafeMutableStorage { centroids in
       for cell in 0..<count {
         for y in 0..<m {
           var sum = 0.0
           for v in 0..<m { sum += cells[(cell * m + v) * m + y] }
-          let c = sum / Double(m)
-          centroids[cell * m + y] = c
-          let logC = log(c)
-          let row = cell * (m + 1)
-          for v in 0..<m {
-            let w = logC + cells[(cell * m + v) * m + y] / c - 1
-            weights[(row + v) * (m + 1) + y] = w
-            largest = max(largest, abs(logC) + abs(w))
-          }
-          weights[(row + m) * (m + 1) + y] = logC
+          centroids[cell * m + y] = sum / Double(m)
         }
       }
     }
-    return (weights, centroids, largest)
+    return centroids
+  }
+
+  /// For each of the chosen cells the weights `w(v) = log c + v/c − 1` of its vertices, shape `[chosen · m × (m + 1)]`.
+  private func tangents(
+    _ cells: [Double], _ chosen: [Int], _ centroids: Matrix
+  ) -> (weights: Matrix, largest: Double) {
+    let m = centroids.columns
+    var weights = Matrix(rows: chosen.count * m, columns: m + 1, repeating: 1)
+    var largest = 0.0
+    weights.withUnsafeMutableStorage { weights in
+      centroids.withUnsafeStorage { centroids in
+        for (place, cell) in chosen.enumerated() {
+          for y in 0..<m {
+            let c = centroids[cell * m + y]
+            let logC = log(c)
+            for v in 0..<m {
+              let w = logC + cells[(cell * m + v) * m + y] / c - 1
+              weights[(place * m + v) * (m + 1) + y] = w
+              largest = max(largest, abs(logC) + abs(w))
+            }
+          }
+        }
+      }
+    }
+    return (weights, largest)
   }
 
   /// Halves a cell's longest edge, `Σ_y (v_y − v'_y)²/c_y`: the metric in which the tangents go wrong.

@@ -14,6 +14,8 @@ import Quantities
 struct Pricing {
   /// Nats by which `log C` may exceed 0.
   var tolerance: Double
+  /// Whether a proof follows, which comes upon what a search near the clusters misses.
+  var isProved = false
   /// Descents that start from new clusters, at most.
   var roundLimit = 40
   /// Rounds of cutting planes, at most.
@@ -51,7 +53,7 @@ struct Pricing {
     var best = descent
     var iterations = descent.iterations
     for _ in 0..<roundLimit {
-      let starts = SearchStarts.all(best.iteration, hints: hints)
+      let starts = starts(best.iteration, hints)
       let prices = Prices(law: law, beta: beta, logDual: best.iteration.logZ.map { -$0 })
       var (logPrice, entering) = try search(prices, from: starts)
       if logPrice <= tolerance {
@@ -77,8 +79,12 @@ struct Pricing {
       best = next
     }
     let prices = Prices(law: law, beta: beta, logDual: best.iteration.logZ.map { -$0 })
-    let logPrice = try search(prices, from: SearchStarts.all(best.iteration, hints: hints)).logPrice
+    let logPrice = try search(prices, from: starts(best.iteration, hints)).logPrice
     return Outcome(descent: best, prices: prices, logPrice: logPrice, iterations: iterations)
+  }
+
+  private func starts(_ iteration: ClusterIteration, _ hints: [Matrix]) -> Matrix {
+    isProved ? SearchStarts.near(iteration, hints: hints) : SearchStarts.all(iteration, hints: hints)
   }
 
   private func descend(

@@ -26,6 +26,10 @@ struct ReducedLaw: Sendable, Equatable {
   var n: Int { weights.count }
   /// Letters of Y.
   var m: Int { letters.count }
+  /// `min_x p(y|x)`, shape `[m]`.
+  var leastConditionals: [Double] {
+    (0..<m).map { y in (0..<n).reduce(1) { min($0, conditionals[$1, y]) } }
+  }
 
   init(weights: [Double], conditionals flat: [Double], letters: [Int]) {
     let (n, m) = (weights.count, letters.count)
@@ -48,6 +52,23 @@ struct ReducedLaw: Sendable, Equatable {
     marginal = (0..<m).map { y in compensatedSum((0..<n).lazy.map { p[$0] * conditionals[$0, y] }) }
     let q = marginal
     information = compensatedSum((0..<n).lazy.map { p[$0] * divergence(conditionals.row($0), from: q) })
+  }
+}
+
+extension ReducedLaw {
+  /// The maximal correlation (Rényi 1959) of X and Y where X has these weights and Y this law: the largest singular value
+  /// of `√w_x (p(y|x) − q_y)/√q_y`.
+  func maximalCorrelation(weights: [Double], marginal: [Double]) throws -> Double {
+    let used = (0..<m).filter { marginal[$0] > 0 }
+    guard !used.isEmpty else { return 0 }
+    var deflated = Matrix(rows: n, columns: used.count)
+    for x in 0..<n {
+      let root = weights[x].squareRoot()
+      for (place, y) in used.enumerated() {
+        deflated[x, place] = root * (conditionals[x, y] - marginal[y]) / marginal[y].squareRoot()
+      }
+    }
+    return min(1, try SVD.spectralNorm(deflated))
   }
 }
 

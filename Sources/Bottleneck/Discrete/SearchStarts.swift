@@ -10,6 +10,17 @@ enum SearchStarts {
   /// Steps from a cluster towards the letters that are assigned to it.
   private static let steps = [0.1, 0.5]
 
+  /// The clusters themselves, the hints, midpoints of clusters, `p(y)`.
+  static func near(_ iteration: ClusterIteration, hints: [Matrix]) -> Matrix {
+    let clusters = iteration.conditionals
+    var rows = clusters.storage
+    for hint in hints { rows += hint.storage }
+    for (s, t) in pairs(clusters.rows, limit: clusters.rows) {
+      for y in 0..<clusters.columns { rows.append((clusters[s, y] + clusters[t, y]) / 2) }
+    }
+    return matrix(rows + iteration.law.marginal, columns: clusters.columns)
+  }
+
   /// The clusters themselves first, then the hints, all `p(y|x)`, points between each `p(y|x)` and its cluster,
   /// midpoints of pairs of clusters and of classes, `p(y)`.
   static func all(_ iteration: ClusterIteration, hints: [Matrix]) -> Matrix {
@@ -32,9 +43,11 @@ enum SearchStarts {
         for y in 0..<m { rows.append((points[s, y] + points[t, y]) / 2) }
       }
     }
-    rows += law.marginal
-    let count = rows.count / m
-    var result = Matrix(rows: count, columns: m)
+    return matrix(rows + law.marginal, columns: m)
+  }
+
+  private static func matrix(_ rows: [Double], columns: Int) -> Matrix {
+    var result = Matrix(rows: rows.count / columns, columns: columns)
     result.withUnsafeMutableStorage { for i in rows.indices { $0[i] = rows[i] } }
     return result
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Bottleneck
 internal import Quantities
 public import Reporting
 
@@ -46,10 +47,14 @@ extension BottleneckReport {
           y: [0, reach / curve.onset], style: .dashed))
     }
     let shown = marks.filter { unit.number($0.compression) <= end }
-    if !shown.isEmpty {
+    let orders: [(BottleneckTransition.Order, String)] = [
+      (.second, "transitions"), (.first, "first-order transitions"),
+    ]
+    for (order, name) in orders {
+      let own = shown.filter { $0.order == order }
+      guard !own.isEmpty else { continue }
       figure.curves.append(
-        try .init(
-          "transitions", x: numbers(shown.map(\.compression)), y: numbers(shown.map(\.relevance)), style: .points))
+        try .init(name, x: numbers(own.map(\.compression)), y: numbers(own.map(\.relevance)), style: .points))
     }
   }
 

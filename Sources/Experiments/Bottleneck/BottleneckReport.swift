@@ -55,13 +55,25 @@ public struct BottleneckReport: ResultReport {
       members += [
         .init("onset_lower", number(onset.lower)), .init("onset_upper", number(onset.upper)),
         .init("onset_local", number(onset.local)),
-        .init(
-          "transitions",
-          .array(
-            marks.map { .object([.init("beta", .number($0.beta)), .init("order", .string($0.order.rawValue))]) })),
+        .init("transitions", .array(marks.map(json))),
       ]
     }
     return members
+  }
+
+  private func json(_ mark: BottleneckMark) -> JSONValue {
+    var members = [JSONValue.Member("beta", .number(mark.beta))]
+    if let betas = mark.betas {
+      members += [.init("beta_lower", .number(betas.lowerBound)), .init("beta_upper", .number(betas.upperBound))]
+    }
+    members.append(.init("order", .string(mark.order.rawValue)))
+    if let mechanism = mark.mechanism { members.append(.init("mechanism", .string(mechanism.rawValue))) }
+    for (name, amount) in [
+      ("jump", mark.jump), ("compression", mark.compression), ("relevance", mark.relevance),
+    ] {
+      if let amount { members.append(.init(name, .number(unit.number(amount)))) }
+    }
+    return .object(members)
   }
 
   private func number(_ beta: Double) -> JSONValue { .number(beta) }
@@ -92,8 +104,7 @@ public struct BottleneckReport: ResultReport {
       }
     }
     if !marks.isEmpty {
-      let list = marks.prefix(8).map { "\(DecimalText.significant($0.beta)) (\($0.order.rawValue) order)" }
-      notes.append("T grows at β = \(list.joined(separator: ", "))\(marks.count > 8 ? ", …" : "")")
+      notes.append("transitions: \(transitionWords)\(marks.count > Self.listedMarks ? "; …" : "")")
     }
     if rows.contains(where: { $0.proof?.status == .notRefuted }) {
       notes.append("not-refuted: a search found no better encoder; the gap is what that search leaves, not a proof")
@@ -108,6 +119,32 @@ public struct BottleneckReport: ResultReport {
       notes.append("inf: \(reason)")
     }
     return notes
+  }
+
+  /// Transitions that the note below a table lists.
+  private static let listedMarks = 8
+
+  /// The transitions, neighbours of one kind together.
+  private var transitionWords: String {
+    var groups: [(kind: String, betas: [String])] = []
+    for mark in marks.prefix(Self.listedMarks) {
+      let kind = words(mark)
+      if groups.last?.kind != kind { groups.append((kind, [])) }
+      groups[groups.count - 1].betas.append(DecimalText.significant(mark.beta))
+    }
+    return groups.map { "β = \($0.betas.joined(separator: ", ")) (\($0.kind))" }.joined(separator: "; ")
+  }
+
+  private func words(_ mark: BottleneckMark) -> String {
+    switch mark.mechanism {
+    case nil: "second order, one more dimension"
+    case .split?: "second order, a value splits"
+    case .appearance?: "second order, a value appears"
+    case .disappearance?: "second order, a value disappears"
+    case .jump?:
+      "first order, I(X;T) jumps by \(DecimalText.significant(unit.number(mark.jump ?? .zero), digits: 3)) "
+        + unit.rawValue
+    }
   }
 
   private func onsetWords(_ onset: BottleneckMark.Onset) -> String {

@@ -48,6 +48,36 @@ extension BottleneckRun.Answer {
     let drawn = try curvePoints(solver, points)
     answer.curve = BottleneckCurve(solver.law, onset: onset.beta.upper.value, points: drawn)
     tell(answer)
+    try mark(solver, points, answer.onset) { mark, share in
+      answer.marks.append(mark)
+      tell(answer)
+      progress(0.9 + 0.1 * share)
+      try cancellation.check()
+    }
+  }
+
+  /// Table entries of a law, letters times letters, of which as many transitions are looked at closely as may be.
+  private static let markedSize = 1 << 16
+  /// Transitions that are looked at closely, at most.
+  private static let markLimit = 16
+
+  /// The transitions between neighbouring points, the onset among them where points above it were asked for.
+  private static func mark(
+    _ solver: DiscreteBottleneck, _ points: [BottleneckPoint], _ onset: BottleneckMark.Onset?,
+    tell: (BottleneckMark, Double) throws -> Void
+  ) throws {
+    guard points.count > 1, let onset, onset.upper.isFinite else { return }
+    var sorted = points.sorted { $0.beta < $1.beta }
+    if let first = sorted.first, first.clusters > 1 {
+      sorted.insert(try solver.point(beta: min(first.beta, onset.lower) * (1 - 1e-3)), at: 0)
+    }
+    let size = solver.law.classes.count * solver.law.columns
+    let limit = max(2, min(markLimit, markedSize / max(1, size)))
+    let changes = zip(sorted, sorted.dropFirst()).filter { $0.clusters != $1.clusters }.prefix(limit)
+    for (index, (low, high)) in changes.enumerated() {
+      guard let transition = try solver.transition(between: low, and: high) else { continue }
+      try tell(BottleneckMark(transition), Double(index + 1) / Double(changes.count))
+    }
   }
 
   /// The points asked for, or a sweep without proofs where they are too few for a curve.

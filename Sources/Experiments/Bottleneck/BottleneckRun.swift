@@ -16,6 +16,8 @@ public final class BottleneckRun: Sendable {
   public let question: BottleneckQuestion
   /// Whether T is to be a function of X, and to spend `H(T)`: of discrete laws alone.
   public let isDeterministic: Bool
+  /// Values of X beyond which a search for partitions, whose work grows with their third power, is refused.
+  private static let largestPartition = 512
   private let finished = Mutex<Answer>(Answer())
 
   /// What is known of a curve.
@@ -34,9 +36,13 @@ public final class BottleneckRun: Sendable {
     _ world: BottleneckWorld, question: BottleneckQuestion, deterministic: Bool = false
   ) throws(WorldError) {
     if deterministic {
-      guard case .discrete = world.law else {
+      guard case .discrete(let solver) = world.law else {
         throw .options(
           "--deterministic: H(T) is that of letters; a Gaussian X has infinitely many of them to tell apart")
+      }
+      guard solver.law.classes.count <= Self.largestPartition else {
+        throw .options(
+          "--deterministic: \(solver.law.classes.count) values of X to part; expected at most \(Self.largestPartition)")
       }
       if case .relevances = question {
         throw .options("--deterministic takes --betas or --points, as partitions are few")
@@ -111,9 +117,6 @@ public final class BottleneckRun: Sendable {
       encoder: points.count == 1 ? world.joint.map { BottleneckEncoderTable($0.encoder(at: points[0].point)) } : nil,
       curve: try BottleneckCurve(bottleneck),
       onset: .init(lower: bottleneck.onset, upper: bottleneck.onset, local: bottleneck.onset),
-      marks: try bottleneck.criticalBetas.dropFirst().map { beta in
-        let point = try bottleneck.point(atBeta: beta)
-        return BottleneckMark(beta: beta, compression: point.compression, relevance: point.relevance, order: .second)
-      })
+      marks: try bottleneck.criticalBetas.dropFirst().map { BottleneckMark(try bottleneck.point(atBeta: $0)) })
   }
 }

@@ -33,7 +33,8 @@ public struct BottleneckWorld: Sendable {
     let (rows, columns, values) = try file.matrix("a joint law, rows X and columns Y")
     let law = try file.distribution(of: values, normalizes: normalizes)
     return try discrete(
-      JointLaw(rows: rows, columns: columns, probabilities: law.probabilities, rescaling: true),
+      JointLaw(rows: rows, columns: columns, probabilities: law.probabilities, rescaling: true), name: file.name,
+      advice: "join rows that are alike",
       subject: "T of the \(counted(rows, "row")) of \(file.name), telling of its \(counted(columns, "column"))",
       warnings: file.sumWarning(law))
   }
@@ -48,12 +49,22 @@ public struct BottleneckWorld: Sendable {
     func words(_ count: Int) -> String { count == 1 ? symbols.singular : "\(count) \(symbols.singular)s" }
     let article = past == 1 ? "a " : ""
     return try discrete(
-      text.law(),
+      text.law(), name: NumberFile.name(path), advice: "give a shorter --past",
       subject: "T of \(article)\(words(past)) of \(NumberFile.name(path)), telling of the next \(words(future))",
       warnings: [])
   }
 
-  private static func discrete(_ law: JointLaw, subject: String, warnings: [String]) -> BottleneckWorld {
+  /// Laws on Y that X may tell apart: a solver starts from a T with a value for each of them.
+  static let largestClassCount = 1024
+
+  private static func discrete(
+    _ law: JointLaw, name: String, advice: String, subject: String, warnings: [String]
+  ) throws(WorldError) -> BottleneckWorld {
+    guard law.classes.count <= largestClassCount else {
+      throw .data(
+        "\(name): \(law.classes.count) values of X with different laws of Y; the best T is sought from one with a value "
+          + "for each, of which there may be \(largestClassCount); \(advice)")
+    }
     var warnings = warnings
     for (zeros, what) in [(law.zeroRows, "row"), (law.zeroColumns, "column")] where !zeros.isEmpty {
       warnings.append("\(counted(zeros.count, what)) of probability 0 left out")

@@ -171,12 +171,16 @@ struct ResultLayout {
 
   private static let bottleneck: ResultLayout = {
     var measures: [String: Measure] = [:]
-    for name in ["compression", "relevance", "dual_bound", "gap", "tau"] { measures[name] = .information }
+    for name in [
+      "compression", "compression_lower", "compression_upper", "relevance", "relevance_lower", "relevance_upper",
+      "distance_lower", "distance_upper", "entropy", "dual_bound", "gap", "tau", "information", "jump",
+    ] { measures[name] = .information }
     return ResultLayout(
       measures: measures,
       charts: [
         Chart(
-          x: ("compression", "compression I(T;X)", .information), y: ("relevance I(T;Y)", .information),
+          x: ("compression", "compression I(X;T)", .information), y: ("relevance I(T;Y)", .information),
+          bands: [("relevance_lower", "relevance_upper", "relevance, between its two sides")],
           curves: [("relevance", "relevance", .linePoints)])
       ])
   }()

@@ -120,8 +120,12 @@ public struct ResultPage: Sendable {
           ResultLayout.of(other).chart(of: other.points).map { Question(other, $0) } == Question(file, chart)
         }
         guard (2...Self.mostCompared).contains(alike.count) else { continue }
-        // One series a result: its first bracket, or its first curve where there is no bracket.
-        chart.bands = chart.bands.prefix(1).map { ($0.lower, $0.upper, "") }
+        // One series a result: its first bracket, or its first curve where some have no bracket.
+        let bands = chart.bands.prefix(1).map { (lower: $0.lower, upper: $0.upper, label: "") }
+        let isBanded = bands.allSatisfy { band in
+          alike.allSatisfy { $0.element.points.contains { $0.value(of: band.lower) != nil } }
+        }
+        chart.bands = isBanded || chart.curves.isEmpty ? bands : []
         chart.curves = chart.bands.isEmpty ? chart.curves.prefix(1).map { ($0.member, "", $0.style) } : []
         let sets = alike.map { (name: Self.name($0.element, $0.offset), points: $0.element.points) }
         let drawing = ResultFigure(chart: chart, unit: file.unit.rawValue)

@@ -132,6 +132,35 @@ import Testing
     for row in report.rows { #expect(row.relevance <= row.compression + Nats(1e-9)) }
   }
 
+  @Test func transitionsAreToldWithTheirOrder() throws {
+    // Three letters through a symmetric channel: T comes with a jump. A symmetric pair: T's values part.
+    let folder = try Scratch()
+    for (text, mechanism, order) in [
+      ("2,0.5,0.5\n0.5,2,0.5\n0.5,0.5,2\n", "jump", "first"), ("0.45,0.05\n0.05,0.45\n", "split", "second"),
+    ] {
+      let world = try BottleneckWorld.joint(folder.reference("j.csv", text), normalizes: true)
+      let run = try BottleneckRun(world, question: .betas([1.2, 5]))
+      try run.answer()
+      let report = run.report(unit: .bits)
+      let mark = try #require(report.marks.first)
+      let onset = try #require(report.onset)
+      #expect(abs(mark.beta - onset.upper) < 2e-3 * onset.upper)
+      guard case .array(let marks)? = report.details.first(where: { $0.name == "transitions" })?.value,
+        case .object(let members)? = marks.first
+      else {
+        Issue.record("no transitions in the JSON")
+        continue
+      }
+      #expect(marks.count == 1)
+      #expect(members.first { $0.name == "mechanism" }?.value == .string(mechanism))
+      #expect(members.first { $0.name == "order" }?.value == .string(order))
+      #expect(members.contains { $0.name == "jump" } == (order == "first"))
+      let figure = try #require(try report.figure)
+      let name = order == "first" ? "first-order transitions" : "transitions"
+      #expect(figure.curves.contains { $0.label == name && $0.x.count == 1 })
+    }
+  }
+
   @Test func theReadersUnitIsOne() throws {
     let folder = try Scratch()
     let world = try BottleneckWorld.joint(folder.reference("j.csv", "0.45,0.05\n0.05,0.45\n"), normalizes: false)
@@ -193,6 +222,21 @@ import Testing
       "\($0)".contains("no covariance")
     }
     #expect { try BottleneckWorld.gaussian(x: one, y: one, cross: one) } throws: { "\($0)".contains("determines") }
+  }
+
+  @Test func textsOfTooManyGroupsAreRefusedWithTheirCount() throws {
+    // A de Bruijn-like text of 40 letters: all pairs of them occur, with different letters after them.
+    let folder = try Scratch()
+    let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN")
+    var text = ""
+    for i in 0..<40 {
+      for j in 0..<40 { text += String([letters[i], letters[j], letters[(i * j + i) % 40]]) }
+    }
+    let path = try folder.file("t.txt", text)
+    #expect {
+      try BottleneckWorld.text(path, symbols: .scalars, past: 3, future: 2)
+    } throws: { "\($0)".contains("t.txt") && "\($0)".contains("shorter") }
+    #expect(throws: Never.self) { try BottleneckWorld.text(path, symbols: .scalars, past: 1, future: 1) }
   }
 
   @Test func textsThatAreTooShort() throws {
