@@ -5,6 +5,7 @@ Usage: check_schemas.py SSM_INFO. Needs Debian's python3-jsonschema.
 """
 
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -31,6 +32,9 @@ RESULTS = [
     "fano --alphabet 2,27 --length 10 --target-error 0.1",
     "fano --model Examples/tokens.json --time 3 --profile",
     "stability --model Examples/product-gate.json --replications 4 --steps 50",
+    "estimate --x {folder}/pairs.csv:a --y {folder}/pairs.csv:b --permutations 9",
+    "estimate --x {folder}/pairs.csv:a --y {folder}/pairs.csv:b --lag 1 --method gaussian,ksg,binned --no-errors",
+    "estimate --x {folder}/states.npz:x --y {folder}/states.npz:h --time 3 --model Examples/linear-scalar.json",
     "worlds",
     "doctor",
     "model --check Examples/retain-gate.json",
@@ -78,6 +82,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "pmf.csv").write_text("0.5,0.3,0.2\n")
+        rows = (f"{math.sin(1.7 * n)},{math.sin(1.7 * n) + math.cos(2.3 * n)}\n" for n in range(400))
+        (folder / "pairs.csv").write_text("a,b\n" + "".join(rows))
+        simulate = "simulate --model Examples/linear-scalar.json --paths 200 --steps 3 --output"
+        subprocess.run([tool, *simulate.split(), folder / "states.npz", "--quiet"], check=True, timeout=120)
         for command in RESULTS:
             arguments = command.format(folder=folder).split() + ["--format", "json", "--quiet"]
             run = subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=120)
