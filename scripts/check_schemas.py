@@ -5,6 +5,7 @@ Usage: check_schemas.py SSM_INFO. Needs Debian's python3-jsonschema.
 """
 
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -40,6 +41,9 @@ RESULTS = [
     "ib-curve --model Examples/retain-gate.json --time 2 --betas 2,4 --accuracy 0.5",
     "ib-curve --model Examples/gated-ar.json --time 2 --relevance future --family bias=-1,1 --accuracy 0.5",
     "stability --model Examples/product-gate.json --replications 4 --steps 50",
+    "estimate --x {folder}/pairs.csv:a --y {folder}/pairs.csv:b --permutations 9",
+    "estimate --x {folder}/pairs.csv:a --y {folder}/pairs.csv:b --lag 1 --method gaussian,ksg,binned --no-errors",
+    "estimate --x {folder}/states.npz:x --y {folder}/states.npz:h --time 3 --model Examples/linear-scalar.json",
     "worlds",
     "doctor",
     "model --check Examples/retain-gate.json",
@@ -94,6 +98,10 @@ def main():
         (folder / "two.csv").write_text("2,0.5\n0.5,1\n")
         (folder / "one.csv").write_text("1\n")
         (folder / "cross.csv").write_text("0.8\n0.1\n")
+        rows = (f"{math.sin(1.7 * n)},{math.sin(1.7 * n) + math.cos(2.3 * n)}\n" for n in range(400))
+        (folder / "pairs.csv").write_text("a,b\n" + "".join(rows))
+        simulate = "simulate --model Examples/linear-scalar.json --paths 200 --steps 3 --output"
+        subprocess.run([tool, *simulate.split(), folder / "states.npz", "--quiet"], check=True, timeout=120)
         for command in RESULTS:
             arguments = command.format(folder=folder).split() + ["--format", "json", "--quiet"]
             run = subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=120)

@@ -5,8 +5,9 @@ import SSMInfo
 
 /// `swift run -c release Benchmarks [part of a case's name]`: times of the solvers, one BLAS thread, beside plain
 /// Blahut–Arimoto in the same run. `Benchmarks tokens`: enumerated token models; `Benchmarks sandwich`: the bounds of
-/// gated models; `Benchmarks bottleneck`: bottleneck sweeps; `Benchmarks estimation`, `Benchmarks coverage`: estimates of
-/// information and their errors, as in `Reports/estimator-coverage.md`; `Benchmarks scan`: steps of models, see
+/// gated models; `Benchmarks bottleneck`: bottleneck sweeps; `Benchmarks estimation`: nearest neighbours,
+/// see `scripts/benchmarks/estimation`; `Benchmarks accuracy`, `Benchmarks coverage`: estimates of information and their errors, as in `Reports/estimator-accuracy.md` and
+/// `Reports/estimator-coverage.md`; `Benchmarks scan`: steps of models, see
 /// `scripts/benchmarks/scan`.
 @main
 struct Benchmarks {
@@ -22,13 +23,17 @@ struct Benchmarks {
     if filter == "tokens" { return print(try TokenCase.table().terminalText) }
     if filter == "bottleneck" { return print(try BottleneckCases.table().terminalText) }
     if filter == "coverage" {
-      for table in try EstimatorStudy.tables() { print(table.markdown) }
+      for table in try EstimatorStudy.tables(CommandLine.arguments.dropFirst(2).first) { print(table.markdown) }
       return
     }
     if filter == "sandwich" { return print(try SandwichCases.table().terminalText) }
     if filter == "estimation" {
-      print(try EstimationCases.speed().terminalText)
-      for table in try EstimationCases.accuracy() { print(table.terminalText) }
+      let script = CommandLine.arguments.dropFirst(2).first
+      for table in try EstimationCases(script: script).tables() { print(table.terminalText) }
+      return
+    }
+    if filter == "accuracy" {
+      for table in try AccuracyStudy.tables(CommandLine.arguments.dropFirst(2).first) { print(table.markdown) }
       return
     }
     var rows = [[Table.Cell]]()

@@ -1,75 +1,95 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Estimators from samples: how long nearest neighbours take, and how near estimates come on laws with known information.
+// Estimators from samples: how long nearest neighbours take.
 
 import Foundation
 import SSMInfo
 
-/// The two tables of `Benchmarks estimation`.
-enum EstimationCases {
-  /// Samples of the study of accuracy.
-  private static let sampleCount = 5000
+/// The tables of `Benchmarks estimation`.
+struct EstimationCases {
+  /// The script that times scikit-learn, if there is one: `scripts/benchmarks/estimation` names it.
+  let script: String?
 
-  /// Processor time on one thread beside the target, and wall time on all. The targets are a third of what NPEET
-  /// (scikit-learn's compiled trees) took on the machine of the design.
-  static func speed() throws -> Table {
-    let cases: [(count: Int, dimension: Int, target: Double?)] = [
-      (10_000, 1, 0.013), (10_000, 5, 0.2), (50_000, 5, 4), (10_000, 25, nil), (1_000_000, 1, nil),
-    ]
-    let rows = try cases.map { row -> [Table.Cell] in
-      let law = try KnownLaw.normal(
-        name: "", covariance: KnownLaw.pairedCorrelation(0.5, pairs: row.dimension, dimension: row.dimension),
-        split: row.dimension)
-      let samples = try law.samples(row.count, seed: 1)
+  /// A number of rows and of columns on each side.
+  private struct Size: Hashable {
+    let rows: Int
+    let dimension: Int
+  }
+
+  func tables() throws -> [Table] { [try speed(), try leaves()] }
+
+  private static func samples(_ size: Size) throws -> PairedSamples {
+    let law = try KnownLaw.normal(
+      name: "", covariance: KnownLaw.pairedCorrelation(0.5, pairs: size.dimension, dimension: size.dimension),
+      split: size.dimension)
+    return try law.samples(size.rows, seed: 1)
+  }
+
+  /// Processor time on one thread beside others' in the same run, and wall time on all threads. A third is asked for.
+  private func speed() throws -> Table {
+    let others = try script.map(Self.python) ?? [:]
+    let sizes = [(10_000, 1), (50_000, 1), (1_000_000, 1), (10_000, 5), (50_000, 5), (10_000, 25)].map {
+      Size(rows: $0.0, dimension: $0.1)
+    }
+    let rows = try sizes.map { size -> [Table.Cell] in
+      let samples = try Self.samples(size)
       var value = 0.0
-      let milliseconds = try Benchmarks.time(repeats: row.count > 10_000 ? 1 : 5) {
-        value = try KSG().estimate(samples, threads: 1).value.value
-      }
-      let clock = ContinuousClock()
-      let wall = try clock.measure { _ = try KSG().estimate(samples) }
+      let own =
+        try 1e-3
+        * Benchmarks.time(repeats: size.rows > 10_000 ? 2 : 7) {
+          value = try KSG().estimate(samples, threads: 1).value.value
+        }
+      let wall = try ContinuousClock().measure { _ = try KSG().estimate(samples) }
+      let other = others[size] ?? []
       return [
-        .integer(row.count), .text("\(row.dimension)+\(row.dimension)"), .number(value),
-        .number(law.information.value.value), .number(1e-3 * milliseconds),
-        row.target.map { .number($0) } ?? .missing, .number(wall / .seconds(1)),
+        .integer(size.rows), .text("\(size.dimension)+\(size.dimension)"), .number(value), .number(own),
+        Table.Cell(other.first), Table.Cell(other.first.map { own / $0 }), Table.Cell(other.dropFirst().first),
+        Table.Cell(other.dropFirst().first.map { own / $0 }), .number(wall / .seconds(1)),
       ]
     }
     return try Table(
       title: "KSG with 3 neighbours: processor time on one thread, wall time on all",
       columns: [
-        .init("samples"), .text("columns"), .init("value", unit: "nats", digits: 4),
-        .init("truth", unit: "nats", digits: 4), .init("one thread s", digits: 3), .init("target s", digits: 2),
-        .init("wall s", digits: 3),
+        .init("samples"), .text("columns"), .init("value", unit: "nats", digits: 4), .init("own", unit: "s", digits: 3),
+        .init("NPEET's way", unit: "s", digits: 3), .init("ratio", digits: 2),
+        .init("scikit-learn", unit: "s", digits: 3), .init("ratio to it", digits: 2),
+        .init("wall", unit: "s", digits: 3),
       ], rows: rows)
   }
 
-  /// Estimate less truth for each law, with means of its magnitude and parts within 0.1 nats below.
-  static func accuracy() throws -> [Table] {
-    try [
-      accuracy(KnownLaw.family(), title: "5000 samples of laws with known information: estimate less truth"),
-      accuracy(KnownLaw.wideFamily(), title: "The same for 25 and 50 columns a block"),
-    ]
+  /// Times of the search for three neighbours by columns and by points in a leaf; one leaf of all is the blocked scan.
+  private func leaves() throws -> Table {
+    let sizes = [16, 32, 64, 128, 512, .max]
+    let rows = try [2, 4, 6, 8, 10, 12, 16, 20, 30, 50].map { columns -> [Table.Cell] in
+      let stream = RandomStream(seed: 3, stream: 0)
+      let points = try Matrix(
+        rows: 10_000, columns: columns, storage: (0..<10_000 * columns).map { _ in stream.normal() })
+      let times = try sizes.map { size in
+        try Benchmarks.time(repeats: 2) {
+          _ = try NeighbourSearch(points, leafSize: size).nearest(3, threads: 1)
+        }
+      }
+      return [.integer(columns), .integer(NeighbourSearch.leafSize(columns: columns))] + times.map { .number($0) }
+    }
+    return try Table(
+      title: "Three neighbours of each of 10000 normal points: ms by points in a leaf",
+      columns: [.init("columns"), .init("chosen leaf")]
+        + sizes.map { .init($0 == .max ? "all" : "\($0)", unit: "ms", digits: 3) }, rows: rows)
   }
 
-  private static func accuracy(_ laws: [KnownLaw], title: String) throws -> Table {
-    let methods: [any InformationEstimator] = [KSG(), KSG(scaling: .normalScores), CanonicalKSG()]
-    let errors = try Parallel.orderedMap(count: laws.count) { index in
-      let samples = try laws[index].samples(sampleCount, seed: 1)
-      return try methods.map { method in
-        try method.estimate(samples, threads: 1).value.value - laws[index].information.value.value
+  private static func python(_ script: String) throws -> [Size: [Double]] {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [ProcessInfo.processInfo.environment["PYTHON"] ?? "python3", script]
+    process.standardOutput = pipe
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.split(separator: "\n").reduce(into: [:]) { times, line in
+      let fields = line.split(separator: " ")
+      if fields.count == 4, let rows = Int(fields[0]), let dimension = Int(fields[1]) {
+        times[Size(rows: rows, dimension: dimension)] = fields[2...].compactMap { Double($0) }
       }
     }
-    var rows = zip(laws, errors).map { law, errors -> [Table.Cell] in
-      [.text(law.name), .number(law.information.value.value)] + errors.map { .number($0) }
-    }
-    func summary(_ name: String, _ body: ([Double]) -> Double) -> [Table.Cell] {
-      [.text(name), .missing] + methods.indices.map { column in .number(body(errors.map { abs($0[column]) })) }
-    }
-    rows.append(summary("mean magnitude") { $0.reduce(0, +) / Double($0.count) })
-    rows.append(summary("part within 0.1") { Double($0.count { $0 <= 0.1 }) / Double($0.count) })
-    return try Table(
-      title: title,
-      columns: [
-        .text("law"), .init("truth", unit: "nats", digits: 4), .init("ksg", digits: 2),
-        .init("ksg, normal scores", digits: 2), .init("ksg-canonical", digits: 2),
-      ], rows: rows)
   }
 }

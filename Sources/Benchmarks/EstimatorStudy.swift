@@ -6,87 +6,95 @@ import SSMInfo
 
 /// `Benchmarks coverage`: how often value ± 1.96 standard errors holds the truth, and how lower bounds stand to it.
 struct EstimatorStudy {
-  /// Rows with `dimension` independent pairs of correlation `rho`.
+  /// Rows with `dimension` pairs of correlation `rho`, independent of each other. Every column is an autoregression of
+  /// coefficient `memory`, so that `-½ log(1 − ρ²)` a pair is the information at each time.
   struct Law {
     let dimension: Int
     let rho: Double
+    var memory = 0.0
 
     var truth: Double { -0.5 * Double(dimension) * log(1 - rho * rho) }
+
+    var name: String {
+      "\(dimension) + \(dimension), ρ = \(rho)" + (memory > 0 ? ", series with a = \(memory)" : "")
+    }
 
     func samples(_ rows: Int, seed: UInt64) throws -> PairedSamples {
       let random = RandomStream(seed: seed, stream: 1 << 40)
       var (x, y) = (Matrix(rows: rows, columns: dimension), Matrix(rows: rows, columns: dimension))
+      let fresh = (1 - memory * memory).squareRoot()
       for row in 0..<rows {
         for column in 0..<dimension {
-          x[row, column] = random.normal()
-          y[row, column] = rho * x[row, column] + (1 - rho * rho).squareRoot() * random.normal()
+          let (u, v) = (random.normal(), random.normal())
+          let w = rho * u + (1 - rho * rho).squareRoot() * v
+          x[row, column] = row > 0 ? memory * x[row - 1, column] + fresh * u : u
+          y[row, column] = row > 0 ? memory * y[row - 1, column] + fresh * w : w
         }
       }
       return try PairedSamples(x: x, y: y)
     }
   }
 
-  static func tables() throws -> [Table] { [try coverage(), try lowerBounds(), try choices()] }
+  /// The tables, or those about errors of the one method `part`.
+  static func tables(_ part: String?) throws -> [Table] {
+    let errors = [try independentRows(part), try series(part)]
+    return part == nil ? errors + [try lowerBounds()] : errors
+  }
 
-  /// Seeds of the study of standard errors.
+  /// Seeds of the study of standard errors, and where each of its repetitions begins.
   private static let seeds = 200
+  private static let bases = [0, 1000, 2000]
 
-  private static func coverage() throws -> Table {
+  private static func independentRows(_ part: String?) throws -> Table {
     let laws = [Law(dimension: 1, rho: 0.6), Law(dimension: 1, rho: 0.9), Law(dimension: 2, rho: 0.5)]
-    var rows = [[Table.Cell]]()
-    for method in [EstimationMethod.gaussian, .copula, .ksg, .canonicalKSG] {
+    return try coverage(
+      laws, [.gaussian, .copula, .ksg, .canonicalKSG].filter { part == nil || $0.rawValue == part }, rows: 1000, blockLength: 1,
+      title: "Value ± 1.96 standard errors by subsampling: \(seeds) seeds of 1000 Gaussian rows, three times")
+  }
+
+  /// Neighbouring rows depend on each other over 9 rows (a = 0.8).
+  private static func series(_ part: String?) throws -> Table {
+    let laws = [Law(dimension: 1, rho: 0.6, memory: 0.8)]
+    return try coverage(
+      laws, [.gaussian, .ksg].filter { part == nil || $0.rawValue == part }, rows: 2000, blockLength: 45,
+      title: "The same for 2000 rows of Gaussian autoregressions, dealt in blocks of 45 rows")
+  }
+
+  private static func coverage(
+    _ laws: [Law], _ methods: [EstimationMethod], rows: Int, blockLength: Int, title: String
+  ) throws -> Table {
+    var cells = [[Table.Cell]]()
+    for method in methods {
       for law in laws {
-        let found = try Parallel.orderedMap(count: seeds) { seed in
-          let samples = try law.samples(1000, seed: UInt64(seed))
-          let estimator = try method.estimator(EstimationParameters())
-          let value = try estimator.estimate(samples, threads: 1).value.value
-          let error = try Subsampling(groups: 4, deals: 16, seed: UInt64(seed)).standardError(
-            of: estimator, samples, threads: 1)
-          return (value: value, error: error.value.value)
+        let estimator = try method.estimator(EstimationParameters())
+        let found = try Parallel.orderedMap(count: seeds * bases.count) { index in
+          let seed = UInt64(bases[index / seeds] + index % seeds)
+          let samples = try law.samples(rows, seed: seed)
+          let value = try estimator.estimate(samples, threads: 1)
+          let error = try Subsampling(rows: rows, columns: samples.dimension, blockLength: blockLength, seed: seed)
+            .standardError(of: estimator, samples, threads: 1)
+          return (value: value.value.value, error: error.value.value, own: value.standardError?.value.value ?? 0)
         }
-        let mean = found.reduce(0) { $0 + $1.value } / Double(seeds)
-        let spread = (found.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) } / Double(seeds - 1)).squareRoot()
-        rows.append([
-          .text(method.rawValue), .text("\(law.dimension) + \(law.dimension), ρ = \(law.rho)"), .number(law.truth),
-          .number(mean), .number(spread), .number(found.reduce(0) { $0 + $1.error } / Double(seeds)),
-          .integer(found.count { abs($0.value - law.truth) <= 1.96 * $0.error }),
-        ])
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        let center = mean(found.map(\.value))
+        let spread = mean(found.map { pow($0.value - center, 2) }).squareRoot()
+        let inside: [Bool] = found.map { abs($0.value - law.truth) <= 1.96 * $0.error }
+        let counts: [Table.Cell] = bases.indices.map { base in
+          .integer(inside[base * seeds..<(base + 1) * seeds].count { $0 })
+        }
+        let numbers = [law.truth, center, spread, mean(found.map(\.error)), mean(found.map(\.own))]
+        cells.append([.text(method.rawValue), .text(law.name)] + numbers.map { .number($0) } + counts)
       }
     }
     return try Table(
-      title: "Value ± 1.96 standard errors by subsampling: \(seeds) seeds of 1000 Gaussian rows",
+      title: title,
       columns: [
         .text("method"), .text("law"), .init("truth", unit: "nats", digits: 4), .init("mean", unit: "nats", digits: 4),
         .init("spread", unit: "nats", digits: 3), .init("mean_error", unit: "nats", digits: 3),
-        .init("truth_inside", alignment: .trailing),
-      ], rows: rows, notes: ["asked for: the truth inside in at least 184 of 200"])
-  }
-
-  /// What `auto` makes of laws of every kind.
-  private static func choices() throws -> Table {
-    let laws = try KnownLaw.family()
-    let found = try Parallel.orderedMap(count: laws.count) { index in
-      let choice = try AutomaticEstimator().choose(laws[index].samples(5000, seed: 1), threads: 1)
-      return (method: choice.estimator.method, value: choice.estimate.value.value)
-    }
-    let errors = zip(laws, found).map { $1.value - $0.information.value.value }
-    let mean = errors.reduce(0) { $0 + abs($1) } / Double(errors.count)
-    let near = errors.count { abs($0) <= 0.1 }
-    return try Table(
-      title: "auto on \(laws.count) laws with known information, 5000 rows",
-      columns: [
-        .text("law"), .init("truth", unit: "nats", digits: 4), .text("chosen"), .init("value", unit: "nats", digits: 4),
-        .init("error", unit: "nats", digits: 2),
-      ],
-      rows: laws.indices.map {
-        [
-          .text(laws[$0].name), .number(laws[$0].information.value.value), .text(found[$0].method),
-          .number(found[$0].value), .number(errors[$0]),
-        ]
-      },
+        .init("own_error", unit: "nats", digits: 3),
+      ] + bases.map { .init("seeds from \($0)", alignment: .trailing) }, rows: cells,
       notes: [
-        "mean size of the error \(DecimalText.significant(mean, digits: 3)) nats, \(near) of \(laws.count) within 0.1; "
-          + "asked for: 0.07 and three quarters"
+        "last columns: the truth inside, asked for in at least 184 of \(seeds); own error: what the method says of itself"
       ])
   }
 

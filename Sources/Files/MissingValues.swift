@@ -18,6 +18,8 @@ public struct NumericTable: Hashable, Sendable {
   public let array: NumericArray
   /// How many values were missing and were treated as the policy says.
   public let missingCount: Int
+  /// The rows that were kept, by their numbers in the file from 0; nil where all were.
+  public let keptRows: [Int]?
   /// How many rows were left out (only with ``MissingPolicy/drop``).
   public let droppedRows: Int
 }
@@ -38,7 +40,7 @@ extension MissingPolicy {
     let rows = max(shape.first ?? 1, 1)
     let columns = max(values.count / rows, 1)
     var missing = 0
-    var kept = 0
+    var keptRows: [Int] = []
     for row in 0..<rows {
       let start = row * columns
       var complete = true
@@ -60,20 +62,22 @@ extension MissingPolicy {
         }
       }
       if self == .drop, complete {
+        let kept = keptRows.count
         if kept != row { for column in 0..<columns { values[kept * columns + column] = values[start + column] } }
-        kept += 1
+        keptRows.append(row)
       }
     }
-    let dropped = self == .drop ? rows - kept : 0
+    let dropped = self == .drop ? rows - keptRows.count : 0
     var shape = shape
     if dropped > 0 {
-      guard kept > 0, !shape.isEmpty else { throw FileError(.badData, path: path, "every row lacks a value") }
-      shape[0] = kept
+      guard !keptRows.isEmpty, !shape.isEmpty else { throw FileError(.badData, path: path, "every row lacks a value") }
+      shape[0] = keptRows.count
       values.removeLast(dropped * columns)
     }
     do {
       let array = try NumericArray(shape: shape, values: values)
-      return NumericTable(names: names, array: array, missingCount: missing, droppedRows: dropped)
+      return NumericTable(
+        names: names, array: array, missingCount: missing, keptRows: dropped > 0 ? keptRows : nil, droppedRows: dropped)
     } catch {
       throw FileError(.badData, path: path, error.description)
     }

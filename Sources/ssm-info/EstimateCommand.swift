@@ -16,6 +16,11 @@ struct EstimateCommand: ParsableCommand {
       where there is no information, half of them come out negative. An estimate can be wrong by chance; only with \
       --model, the model that the samples were drawn from, there is something proven to hold it against.
 
+      Standard errors come from what the method says of disjoint parts of the rows (subsampling; Politis, Romano & Wolf \
+      1999). A bootstrap would repeat rows, and neighbours at distance 0 would pass for information. Rows of a series \
+      are dealt to the parts in blocks of consecutive ones (--blocks), which keeps the dependence of neighbouring rows \
+      inside the parts. classifier and contrastive have errors of their own, from the rows that they did not learn from.
+
       EXAMPLES:
         Two columns of a table, the method chosen:
           ssm-info estimate --x data.csv:a --y data.csv:b

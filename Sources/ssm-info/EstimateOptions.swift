@@ -129,7 +129,7 @@ struct EstimationOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Permutations of y for a test of independence.")
   var permutations: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Standard errors by subsampling.")
+  @Flag(inversion: .prefixedNo, help: "Standard errors, by subsampling; they cost most of the time.")
   var errors = true
 
   func validate() throws {

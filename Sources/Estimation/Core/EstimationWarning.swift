@@ -39,13 +39,16 @@ extension EstimationWarning {
 
 extension EstimationWarning: CustomStringConvertible {
   /// One sentence for the reader of a result. Information is in nats.
-  public var description: String {
-    switch self {
+  public var description: String { sentence(in: .nats) }
+
+  /// One sentence for the reader of a result, with information in `unit`.
+  public func sentence(in unit: DisplayUnit) -> String {
+    func information(_ amount: Nats) -> String { "\(rounded(unit.number(amount))) \(unit.rawValue)" }
+    return switch self {
     case .highDimension(let dimension, let limit):
       "\(dimension) dimensions are more than the \(limit) that nearest neighbours serve well: expect too low a value"
     case .nearLogSampleCount(let value, let logSampleCount):
-      "the value \(rounded(value.value)) nats is near log N = \(rounded(logSampleCount.value)) nats, beyond which "
-        + "samples cannot tell"
+      "the value \(information(value)) is near log N = \(information(logSampleCount)), beyond which samples cannot tell"
     case .ties(let column, let fraction, let dither):
       "\(column): \(percent(fraction)) of the numbers repeat; they were told apart by a dither of \(rounded(dither))"
     case .quantised(let column, let fraction, let step):
@@ -64,7 +67,7 @@ extension EstimationWarning: CustomStringConvertible {
     case .droppedDimensions(let count, let total):
       "\(count) of \(total) canonical pairs show no significant correlation and were left out"
     case .disagreement(let method, let value, let other, let otherValue):
-      "\(method) says \(rounded(value.value)) nats, \(other) says \(rounded(otherValue.value)) nats"
+      "\(method) says \(information(value)), \(other) says \(information(otherValue))"
     case .remark(let sentence):
       sentence
     }

@@ -13,12 +13,11 @@ public enum EstimateTarget: String, Sendable, CaseIterable {
 public struct StandardError: Sendable, Hashable {
   /// How a standard error was found.
   public enum Source: String, Sendable, CaseIterable {
-    /// From the spread of local values, as of a mean of independent terms.
+    /// From the spread of local values, as of a mean of independent terms: a first guess. Rows of a series are not
+    /// independent, and local values of nearest neighbours share points, which makes it a fifth too small for them.
     case localValues = "local values"
     /// From disjoint or random subsets, scaled to the full size.
     case subsampling
-    /// From resampled blocks of consecutive rows.
-    case blockBootstrap = "block bootstrap"
     /// From folds of cross-fitting.
     case crossFitting = "cross-fitting"
     /// From the sampling law of a parametric model.
@@ -75,8 +74,8 @@ public struct InformationEstimate: Sendable, Hashable {
     }
   }
 
-  /// The same answer with an error found afterwards.
-  public func with(standardError: StandardError) -> InformationEstimate {
+  /// The same answer with an error found afterwards, or with none.
+  public func with(standardError: StandardError?) -> InformationEstimate {
     InformationEstimate(
       value: value, method: method, sampleCount: sampleCount, target: target, standardError: standardError,
       warnings: warnings, seed: seed)

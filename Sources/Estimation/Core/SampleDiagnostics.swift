@@ -64,10 +64,9 @@ public enum SampleDiagnostics {
   public static func autocorrelationTime(_ numbers: [Double]) -> Double {
     let n = numbers.count
     guard n > 2 else { return 1 }
-    let line = SortedLine(numbers)
-    var ranks = [Double](repeating: 0, count: n)
-    for (place, row) in line.rows.enumerated() { ranks[row] = Double(place) - Double(n - 1) / 2 }
+    let ranks = centredRanks(numbers)
     let variance = ranks.reduce(0) { $0 + $1 * $1 }
+    guard variance > 0 else { return 1 }
     var time = 1.0
     for lag in 1...min(n / 2, longestLag) {
       var sum = 0.0
@@ -76,6 +75,21 @@ public enum SampleDiagnostics {
       if Double(lag) >= sokalFactor * time { break }
     }
     return time
+  }
+
+  /// Ranks less their mean; equal numbers share the mean of theirs, so that their order in time does not show.
+  private static func centredRanks(_ numbers: [Double]) -> [Double] {
+    let line = SortedLine(numbers)
+    var ranks = [Double](repeating: 0, count: numbers.count)
+    var first = 0
+    while first < line.values.count {
+      var next = first + 1
+      while next < line.values.count, line.values[next] == line.values[first] { next += 1 }
+      let rank = Double(first + next - 1) / 2 - Double(numbers.count - 1) / 2
+      for place in first..<next { ranks[line.rows[place]] = rank }
+      first = next
+    }
+    return ranks
   }
 
   /// The tail index α of `P(|t| > u) ∝ u^{−α}`, t measured from the median, by Hill's estimator on the largest hundredth

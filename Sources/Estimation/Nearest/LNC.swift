@@ -12,10 +12,15 @@ internal import Quantities
 /// along the coordinates, the logarithm of the ratio of volumes is added to the information. "Much" means a ratio that
 /// uniform neighbours fall below with a probability of ``falseAlarms`` only; it is found by simulation.
 ///
+/// It matters where neighbours are farther apart than the noise is wide: for a line with uniform noise of half-width 10⁻⁴,
+/// whose information is 8.52 nats, 2000 samples give 8.27 in place of the 5.86 of the second variant; at 10⁻², where 3.92
+/// nats are there, the two differ by a hundredth. Samples do not tell a narrower law from a function: see the warnings.
+///
 /// Source: Gao, Ver Steeg & Galstyan 2015 ("Efficient estimation of mutual information for strongly dependent
 /// variables"), algorithm 1.
 /// Departs: a block of several columns has its own box along its own principal axes, so that dependence within a block
-/// is not taken for information between blocks. For two scalars it is the published estimator.
+/// is not taken for information between blocks. For two scalars it is the published estimator; the threshold is simulated
+/// (0.32 for five neighbours of two scalars) instead of looked up.
 public struct LNC: InformationEstimator {
   /// Neighbours of each sample, k: more than there are columns.
   public let neighbours: Int

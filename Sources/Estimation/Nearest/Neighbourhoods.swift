@@ -7,10 +7,9 @@ internal import Quantities
 struct Neighbourhoods: Sendable {
   /// The local information of each sample, in nats: N. Its mean is the estimate.
   let local: [Double]
-  /// The medians over the samples of the two margins' counts.
-  let medianCounts: (x: Int, y: Int)
-  /// Neighbours of each sample.
-  let k: Int
+  /// Whether at most k samples lie near a sample in the margin of x, and of y, for more than half of the samples: what
+  /// is near in that margin is then near in the other one too.
+  let determines: (x: Bool, y: Bool)
 
   /// Counts of samples strictly closer than the k-th neighbour: N each. See ``KSG``.
   init(first counts: (x: [Int], y: [Int]), k: Int, theilerWindow: Int) {
@@ -20,8 +19,7 @@ struct Neighbourhoods: Sendable {
       digamma[k] + digamma[Neighbourhoods.candidates(row, of: n, theilerWindow) + 1]
         - digamma[counts.x[row] + 1] - digamma[counts.y[row] + 1]
     }
-    medianCounts = (Neighbourhoods.median(counts.x), Neighbourhoods.median(counts.y))
-    self.k = k
+    determines = (Neighbourhoods.hasFewOnly(counts.x, k), Neighbourhoods.hasFewOnly(counts.y, k))
   }
 
   /// Counts of samples between the sides of the rectangle, sides included: N each, at least k.
@@ -32,8 +30,7 @@ struct Neighbourhoods: Sendable {
       digamma[k] - 1 / Double(k) + digamma[Neighbourhoods.candidates(row, of: n, theilerWindow) + 1]
         - digamma[counts.x[row]] - digamma[counts.y[row]]
     }
-    medianCounts = (Neighbourhoods.median(counts.x), Neighbourhoods.median(counts.y))
-    self.k = k
+    determines = (Neighbourhoods.hasFewOnly(counts.x, k), Neighbourhoods.hasFewOnly(counts.y, k))
   }
 
   /// Counts in the spaces (X, Z), (Y, Z) and Z: N each.
@@ -43,19 +40,17 @@ struct Neighbourhoods: Sendable {
     local = (0..<n).map { row in
       digamma[k] - digamma[counts.xz[row] + 1] - digamma[counts.yz[row] + 1] + digamma[counts.z[row] + 1]
     }
-    medianCounts = (Neighbourhoods.median(counts.xz), Neighbourhoods.median(counts.yz))
-    self.k = k
+    determines = (Neighbourhoods.hasFewOnly(counts.xz, k), Neighbourhoods.hasFewOnly(counts.yz, k))
   }
 
   /// The same counts with other local values.
   func subtracting(_ corrections: [Double]) -> Neighbourhoods {
-    Neighbourhoods(local: zip(local, corrections).map { $0 - $1 }, medianCounts: medianCounts, k: k)
+    Neighbourhoods(local: zip(local, corrections).map { $0 - $1 }, determines: determines)
   }
 
-  private init(local: [Double], medianCounts: (x: Int, y: Int), k: Int) {
+  private init(local: [Double], determines: (x: Bool, y: Bool)) {
     self.local = local
-    self.medianCounts = medianCounts
-    self.k = k
+    self.determines = determines
   }
 
   /// How many samples may be neighbours of sample `row` of `n`: all outside its window.
@@ -63,7 +58,12 @@ struct Neighbourhoods: Sendable {
     n - 1 - min(row, window) - min(n - 1 - row, window)
   }
 
-  private static func median(_ counts: [Int]) -> Int { counts.sorted()[counts.count / 2] }
+  /// Whether the median count is at most k.
+  private static func hasFewOnly(_ counts: [Int], _ k: Int) -> Bool {
+    var few = 0
+    for count in counts where count <= k { few += 1 }
+    return few > counts.count / 2
+  }
 
   /// The mean, its spread over rows taken as independent, and what makes it doubtful.
   func estimate(method: String, spaces: ContinuousSpaces, seed: UInt64) -> InformationEstimate {
@@ -78,8 +78,9 @@ struct Neighbourhoods: Sendable {
     if mean > log(n) - EstimationWarning.marginBelowLogSampleCount {
       warnings.append(.nearLogSampleCount(value: Nats(mean), logSampleCount: Nats(log(n))))
     }
-    if medianCounts.x <= k || medianCounts.y <= k {
-      let (known, other) = medianCounts.x <= medianCounts.y ? ("x", "y") : ("y", "x")
+    // In many columns a margin decides nearly every distance alone, whatever the dependence.
+    if determines.x || determines.y, dimension <= KSG.dimensionLimit {
+      let (known, other) = determines.x ? ("x", "y") : ("y", "x")
       warnings.append(.deterministicRelation("\(known) determines \(other) as far as the samples can tell"))
     }
     return InformationEstimate(

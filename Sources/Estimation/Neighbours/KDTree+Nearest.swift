@@ -2,29 +2,30 @@
 internal import CKernels
 
 /// The k nearest points found so far, nearest first; of equally near ones the lower row is nearer.
+///
+/// It stands in memory of the caller, who outlives it: a copy-on-write array would be checked at every entry.
 struct NearestList {
   /// The number wanted, k ≥ 1.
-  let k: Int
+  private let k: Int
   /// Ascending, infinite where nothing was found yet: k.
-  private(set) var distances: [Double]
+  private let distances: UnsafeMutablePointer<Double>
   /// Their rows, −1 where nothing was found yet: k.
-  private(set) var rows: [Int]
+  private let rows: UnsafeMutablePointer<Int>
 
-  init(k: Int) {
-    self.k = k
-    distances = [Double](repeating: .infinity, count: k)
-    rows = [Int](repeating: -1, count: k)
+  /// An empty list in room for k of each.
+  init(k: Int, distances: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Int>) {
+    (self.k, self.distances, self.rows) = (k, distances, rows)
+    distances.update(repeating: .infinity, count: k)
+    rows.update(repeating: -1, count: k)
   }
 
   /// Beyond this distance nothing enters.
+  @inline(__always)
   var bound: Double { distances[k - 1] }
 
-  mutating func clear() {
-    for index in 0..<k { (distances[index], rows[index]) = (.infinity, -1) }
-  }
-
   /// Enters a point if it is among the k nearest.
-  mutating func offer(_ distance: Double, row: Int) {
+  @inline(__always)
+  func offer(_ distance: Double, row: Int) {
     guard precedes(distance, row, k - 1) else { return }
     var place = k - 1
     while place > 0, precedes(distance, row, place - 1) {
@@ -37,6 +38,7 @@ struct NearestList {
   }
 
   /// Whether a point is nearer than what stands at `place`.
+  @inline(__always)
   private func precedes(_ distance: Double, _ row: Int, _ place: Int) -> Bool {
     distance < distances[place] || (distance == distances[place] && (row < rows[place] || rows[place] < 0))
   }
@@ -75,21 +77,21 @@ extension KDTree {
     }
 
     /// Offers the points of a subtree to `list`, the nearer child first.
-    func visit(node: Int, leaf: Int, leaves: Int, _ list: inout NearestList) {
-      guard leaves > 1 else { return scan(leaf, &list) }
+    func visit(node: Int, leaf: Int, leaves: Int, _ list: NearestList) {
+      guard leaves > 1 else { return scan(leaf, list) }
       let left = (leaves + 1) / 2
       let toLeft = distance(toNode: node + 1)
       let toRight = distance(toNode: node + 2 * left)
       if toLeft <= toRight {
-        if toLeft <= list.bound { visit(node: node + 1, leaf: leaf, leaves: left, &list) }
-        if toRight <= list.bound { visit(node: node + 2 * left, leaf: leaf + left, leaves: leaves - left, &list) }
+        if toLeft <= list.bound { visit(node: node + 1, leaf: leaf, leaves: left, list) }
+        if toRight <= list.bound { visit(node: node + 2 * left, leaf: leaf + left, leaves: leaves - left, list) }
       } else {
-        if toRight <= list.bound { visit(node: node + 2 * left, leaf: leaf + left, leaves: leaves - left, &list) }
-        if toLeft <= list.bound { visit(node: node + 1, leaf: leaf, leaves: left, &list) }
+        if toRight <= list.bound { visit(node: node + 2 * left, leaf: leaf + left, leaves: leaves - left, list) }
+        if toLeft <= list.bound { visit(node: node + 1, leaf: leaf, leaves: left, list) }
       }
     }
 
-    private func scan(_ leaf: Int, _ list: inout NearestList) {
+    private func scan(_ leaf: Int, _ list: NearestList) {
       for block in leaf * blocksPerLeaf..<(leaf + 1) * blocksPerLeaf {
         let start = pointers.coordinates + block * dimension * KDTree.lanes
         let near = ssm_block_distances(dimension, start, center, list.bound, distances)

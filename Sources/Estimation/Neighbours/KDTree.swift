@@ -32,12 +32,12 @@ struct KDTree: Sendable {
   /// Points in a full leaf.
   var leafCapacity: Int { blocksPerLeaf * KDTree.lanes }
 
-  /// The tree of the rows of `points`: N×d, N ≥ 1, d ≥ 1, finite.
-  init(_ points: Matrix) {
+  /// The tree of the rows of `points`: N×d, N ≥ 1, d ≥ 1, finite; a leaf holds at least `leafSize` ≥ 1 points, in whole
+  /// blocks.
+  init(_ points: Matrix, leafSize: Int) {
     count = points.rows
     dimension = points.columns
-    // A leaf costs a box as well as its points; in many dimensions boxes cost more and tell less.
-    blocksPerLeaf = points.columns <= 6 ? 1 : 2
+    blocksPerLeaf = (min(leafSize, points.rows) - 1) / KDTree.lanes + 1
     let capacity = blocksPerLeaf * KDTree.lanes
     leafCount = (points.rows + capacity - 1) / capacity
     var builder = KDTreeBuilder(points: points, leafCapacity: capacity, leafCount: leafCount)

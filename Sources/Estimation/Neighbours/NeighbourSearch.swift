@@ -46,13 +46,30 @@ public struct NeighbourSearch: Sendable {
 
   /// A search among the rows of `points` (N×d, finite).
   ///
-  /// - Throws: ``EstimationError`` for no rows or columns, a negative window, or coordinates so far apart that their
-  ///   differences overflow.
-  public init(_ points: Matrix, theilerWindow: Int = 0) throws(EstimationError) {
+  /// - Parameter leafSize: points in a leaf of the tree; at least N makes the search a blocked scan, nil chooses by the
+  ///   number of columns. Answers do not depend on it.
+  /// - Throws: ``EstimationError`` for no rows or columns, a negative window, a leaf without points, or coordinates so far
+  ///   apart that their differences overflow.
+  public init(_ points: Matrix, theilerWindow: Int = 0, leafSize: Int? = nil) throws(EstimationError) {
     try NeighbourSearch.check(points, theilerWindow: theilerWindow)
+    if let leafSize, leafSize < 1 {
+      throw .parameter(name: "the size of a leaf", value: "\(leafSize)", expected: "at least 1")
+    }
     self.points = points
     self.theilerWindow = theilerWindow
-    tree = KDTree(points)
+    tree = KDTree(points, leafSize: leafSize ?? NeighbourSearch.leafSize(columns: points.columns))
+  }
+
+  /// Points in a leaf where nobody says, as `Benchmarks estimation` measures them: a leaf costs a box as well as its
+  /// points, and in many columns boxes cost more and tell less. Beyond 20 columns leaves are so large that the search is a
+  /// blocked scan of most points; a scan of all was never faster.
+  public static func leafSize(columns: Int) -> Int {
+    switch columns {
+    case ...3: 32
+    case ...10: 64
+    case ...20: 128
+    default: 512
+    }
   }
 
   static func check(_ points: Matrix, theilerWindow: Int) throws(EstimationError) {
@@ -112,22 +129,22 @@ public struct NeighbourSearch: Sendable {
 
   /// Distances and rows of the neighbours of the samples at `places`: [place, k] each.
   private func nearest(_ k: Int, places: Range<Int>) -> (distances: [Double], rows: [Int]) {
-    var list = NearestList(k: k)
-    var distances: [Double] = []
-    var rows: [Int] = []
-    distances.reserveCapacity(places.count * k)
-    rows.reserveCapacity(places.count * k)
+    var distances = [Double](repeating: .infinity, count: places.count * k)
+    var rows = [Int](repeating: -1, count: places.count * k)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: KDTree.lanes) { scratch in
-      tree.withUnsafePointers(points) { pointers in
-        guard let scratch = scratch.baseAddress else { return }
-        for place in places {
-          let search = KDTree.NearestSearch(
-            dimension: tree.dimension, blocksPerLeaf: tree.blocksPerLeaf, count: tree.count, pointers: pointers,
-            distances: scratch, window: theilerWindow, row: pointers.rows[place])
-          list.clear()
-          search.visit(node: 0, leaf: 0, leaves: tree.leafCount, &list)
-          distances += list.distances
-          rows += list.rows
+      distances.withUnsafeMutableBufferPointer { distances in
+        rows.withUnsafeMutableBufferPointer { rows in
+          guard let scratch = scratch.baseAddress, let distances = distances.baseAddress, let rows = rows.baseAddress
+          else { return }
+          tree.withUnsafePointers(points) { pointers in
+            for (offset, place) in places.enumerated() {
+              let search = KDTree.NearestSearch(
+                dimension: tree.dimension, blocksPerLeaf: tree.blocksPerLeaf, count: tree.count, pointers: pointers,
+                distances: scratch, window: theilerWindow, row: pointers.rows[place])
+              let list = NearestList(k: k, distances: distances + offset * k, rows: rows + offset * k)
+              search.visit(node: 0, leaf: 0, leaves: tree.leafCount, list)
+            }
+          }
         }
       }
     }

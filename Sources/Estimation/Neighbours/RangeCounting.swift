@@ -20,7 +20,10 @@ struct RangeCounting: Sendable {
     try NeighbourSearch.check(points, theilerWindow: theilerWindow)
     self.points = points
     self.theilerWindow = theilerWindow
-    order = points.columns == 1 ? .line(SortedLine(points.storage)) : .tree(KDTree(points))
+    order =
+      points.columns == 1
+      ? .line(SortedLine(points.storage))
+      : .tree(KDTree(points, leafSize: NeighbourSearch.leafSize(columns: points.columns)))
   }
 
   /// Counts with a tree that is there already.

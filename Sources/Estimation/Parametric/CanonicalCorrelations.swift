@@ -70,6 +70,12 @@ extension Matrix {
     result.withUnsafeMutableStorage { entries in
       for column in 0..<columns {
         let indices = stride(from: column, to: entries.count, by: columns)
+        // A power of two brings numbers whose squares would overflow or vanish near 1 and rounds nothing else.
+        let largest = indices.reduce(0.0) { max($0, abs(entries[$1])) }
+        if largest > 0, largest.isFinite, !(-400...400).contains(largest.exponent) {
+          let unit = Double(sign: .plus, exponent: -largest.exponent / 2, significand: 1)
+          for index in indices { entries[index] = entries[index] * unit * unit }
+        }
         var mean = 0.0
         for index in indices { mean += entries[index] }
         mean /= Double(rows)

@@ -58,7 +58,7 @@ public struct EstimationReport: ResultReport {
     var order: [String] = []
     var lags: [String: [Int]] = [:]
     for point in points {
-      for warning in point.estimate.warnings.filter(isWanted).map(\.description) {
+      for warning in point.estimate.warnings.filter(isWanted).map({ $0.sentence(in: unit) }) {
         if lags[warning] == nil { order.append(warning) }
         if lags[warning]?.last != point.lag { lags[warning, default: []].append(point.lag) }
       }
@@ -97,7 +97,7 @@ public struct EstimationReport: ResultReport {
       .init(column: .text("verdict"), value: { point, _ in point.verdict.map(JSONValue.string) ?? .null }),
       .init(
         column: .text("warnings"),
-        value: { point, _ in .array(point.estimate.warnings.map { .string($0.description) }) },
+        value: { point, _ in .array(point.estimate.warnings.map { .string($0.sentence(in: unit)) }) },
         // Told once below the table instead of in every row.
         tableValue: { _, _ in .missing }),
     ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Estimation
+internal import Files
 internal import Memory
 public import Parallel
 public import Quantities
@@ -18,8 +19,6 @@ public final class EstimationRun: Sendable {
 
   /// Blocks that are not joined to longer ones.
   private static let leastBlocks = 40
-  /// Rows above which errors are taken from fewer deals, and from more parts too: parts are then long enough.
-  private static let manyRows = 10_000, longRows = 100_000
 
   /// Reads the files.
   ///
@@ -33,6 +32,7 @@ public final class EstimationRun: Sendable {
       let known = files.first { $0.reference == reference }
       files.append(try known ?? SampleFile(reference, missing: specification.missing))
     }
+    if specification.missing == .drop { files = try Self.complete(files, specification) }
     (x, y, given) = (files[0], files[1], files.count > 2 ? files[2] : nil)
     let known = Set(["x", "y", "given"]).union(files.flatMap { $0.names ?? [] })
     if let unknown = specification.discrete.subtracting(known).min() {
@@ -41,6 +41,26 @@ public final class EstimationRun: Sendable {
     if specification.windows.time != nil, !y.hasPaths {
       throw WorldError.data("--time reads one row of every path: expected files of shape [paths, T, d]")
     }
+  }
+
+  /// The files without the observations that any of them lacks, so that rows stay beside those that they belong to.
+  private static func complete(
+    _ files: [SampleFile], _ specification: EstimationSpecification
+  ) throws(WorldError) -> [SampleFile] {
+    guard files.contains(where: { $0.kept != nil }) else { return files }
+    for other in files.dropFirst() where other.observationCount != files[0].observationCount {
+      throw .data(
+        "\(other.name) has \(other.observationCount) rows and \(files[0].name) \(files[0].observationCount), those that "
+          + "lack a value included; expected as many")
+    }
+    let common = files.dropFirst().reduce(files[0].observations) { $0.intersection($1.observations) }
+    guard !common.isEmpty else { throw .data("--missing drop: no row is complete in all files") }
+    let isSeries = specification.windows.isSeries || specification.greatestLag ?? 0 > 0
+    if isSeries, files.contains(where: { !$0.hasPaths }) {
+      throw .data(
+        "--missing drop leaves rows out of a series, and those after them would move in time; expected --missing hold")
+    }
+    return files.map { $0.keeping(common) }
   }
 
   /// What the points are about.
@@ -136,7 +156,9 @@ public final class EstimationRun: Sendable {
       estimate = try estimator.estimate(samples, threads: threads)
     }
     estimate = estimate.adding(warnings: samples.duplicateWarnings)
-    if specification.hasErrors, estimate.standardError?.source != .crossFitting {
+    if !specification.hasErrors {
+      estimate = estimate.with(standardError: nil)
+    } else if estimate.standardError?.source != .crossFitting {
       estimate = try withError(estimate, of: estimator, samples, blockLength: blockLength, threads: threads)
     }
     var point = EstimationPoint(lag: lag, estimate: estimate)
@@ -155,17 +177,13 @@ public final class EstimationRun: Sendable {
     threads: Int
   ) throws -> InformationEstimate {
     do {
-      let (groups, deals) =
-        switch samples.count {
-        case ...Self.manyRows: (4, 16)
-        case ...Self.longRows: (4, 8)
-        default: (10, 2)
-        }
       let subsampling = try Subsampling(
-        groups: groups, deals: deals, blockLength: blockLength, seed: specification.parameters.seed)
+        rows: samples.count, columns: samples.dimension, blockLength: blockLength, seed: specification.parameters.seed)
       return estimate.with(standardError: try subsampling.standardError(of: estimator, samples, threads: threads))
     } catch let error as EstimationError {
-      return estimate.adding(warnings: [.remark("\(estimate.method): no error by subsampling, as \(error)")])
+      // What a method says of itself takes rows as independent.
+      return estimate.with(standardError: blockLength == 1 ? estimate.standardError : nil)
+        .adding(warnings: [.remark("\(estimate.method): no error by subsampling, as \(error)")])
     }
   }
 }

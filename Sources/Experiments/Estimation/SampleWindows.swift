@@ -28,8 +28,13 @@ public struct SampleFile: Sendable {
   /// Where it came from, for messages.
   public let reference: ArrayReference
   /// [paths, T, d], row-major.
-  let paths: Int, steps: Int, dimension: Int
-  let values: [Double]
+  private(set) var paths: Int, steps: Int
+  let dimension: Int
+  private(set) var values: [Double]
+  /// Observations (rows, or paths) in the file, those that lack a value included.
+  let observationCount: Int
+  /// Those that were kept, by their numbers in the file from 0; nil for all.
+  private(set) var kept: [Int]?
   /// The columns' names, where the file has any.
   let names: [String]?
   /// Whether the file told paths apart.
@@ -60,8 +65,26 @@ public struct SampleFile: Sendable {
     steps = hasPaths ? shape[1] : shape[0]
     dimension = shape.count == 1 ? 1 : shape[shape.count - 1]
     values = file.array.values
+    kept = file.table.keptRows
+    observationCount = (hasPaths ? paths : steps) + file.table.droppedRows
     names = file.table.names
     warnings = file.missingWarning
+  }
+
+  /// The observations that were kept.
+  var observations: Set<Int> { Set(kept ?? Array(0..<observationCount)) }
+
+  /// The file with those observations alone.
+  func keeping(_ common: Set<Int>) -> SampleFile {
+    let kept = kept ?? Array(0..<observationCount)
+    let width = values.count / kept.count
+    let places = kept.indices.filter { common.contains(kept[$0]) }
+    guard places.count < kept.count else { return self }
+    var file = self
+    file.kept = places.map { kept[$0] }
+    file.values = places.flatMap { values[$0 * width..<($0 + 1) * width] }
+    if hasPaths { file.paths = places.count } else { file.steps = places.count }
+    return file
   }
 
   /// The file's own name without its folders.

@@ -20,9 +20,20 @@ struct ResultFigure {
   func figure(
     _ title: String, _ sets: [(name: String, points: [[JSONNode.Member]])]
   ) throws(ReportingError) -> Figure? {
-    let series = sets.flatMap { self.series($0.name, $0.points) }
+    var series: [Series] = []
     var bands: [Figure.Band] = []
     var curves: [Figure.Curve] = []
+    for set in sets {
+      let own = self.series(set.name, set.points)
+      for band in chart.sharedBands {
+        guard let one = own.first, let lower = one.numbers(band.lower), let upper = one.numbers(band.upper) else {
+          continue
+        }
+        let label = [set.name, band.label].filter { !$0.isEmpty }.joined(separator: ": ")
+        bands.append(try Figure.Band(label, x: one.x, lower: lower, upper: upper))
+      }
+      series += own
+    }
     for one in series {
       for band in chart.bands {
         guard let lower = one.numbers(band.lower), let upper = one.numbers(band.upper) else { continue }

@@ -37,6 +37,8 @@ struct ResultLayout {
     let y: (title: String, measure: Measure?)
     /// Two members that stand on the two sides of the truth.
     var bands: [(lower: String, upper: String, label: String)] = []
+    /// Bands that are the same for all groups of points, and drawn once.
+    var sharedBands: [(lower: String, upper: String, label: String)] = []
     /// Single numbers.
     var curves: [(member: String, label: String, style: Figure.Style)] = []
     /// Members that tell apart the series of one figure.
@@ -185,7 +187,14 @@ struct ResultLayout {
       ])
   }()
 
-  private static let estimate = ResultLayout(measures: [
-    "value": .information, "standard_error": .information, "lower": .information, "upper": .information,
-  ])
+  private static let estimate = ResultLayout(
+    measures: [
+      "value": .information, "standard_error": .information, "model_lower": .information, "model_upper": .information,
+    ],
+    charts: [
+      Chart(
+        x: ("lag", "lag k", .fixed("rows")), y: ("information", .information),
+        sharedBands: [("model_lower", "model_upper", "what is proven of the model")],
+        curves: [("value", "estimate", .linePoints)], groups: ["method"])
+    ])
 }

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func gaussianRowsInManyDimensionsAreLeftToTheCopula() throws {
-    let samples = try Draw.normals(300, dimension: 3, rho: 0.6, seed: 3)
+    let samples = try Draw.normals(150, dimension: 3, rho: 0.6, seed: 3)
     let found = try choice(samples)
     #expect(found.estimator is CopulaEstimator && found.estimate.method == "auto")
     #expect(try found.estimate.value == CopulaEstimator().estimate(samples).value)

@@ -18,6 +18,13 @@ import Testing
     #expect(abs(SampleDiagnostics.autocorrelationTime(noise) - 1) < 0.15)
   }
 
+  /// Letters drawn one by one have no memory, although equal ones come in the order of their rows.
+  @Test func equalNumbersDoNotLookDependent() {
+    let letters = normals(3000, 1, seed: 2).storage.map { ($0 * 1.5).rounded() }
+    #expect(abs(SampleDiagnostics.autocorrelationTime(letters) - 1) < 0.3)
+    #expect(SampleDiagnostics.autocorrelationTime([Double](repeating: 4, count: 100)) == 1)
+  }
+
   @Test func tailIndexOfPareto() throws {
     let stream = RandomStream(seed: 4, stream: 0)
     // Symmetric Pareto of index 2.

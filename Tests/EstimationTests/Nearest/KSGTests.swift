@@ -93,9 +93,9 @@ import Testing
 
   @Test(arguments: [(1, 1), (2, 3), (6, 6)])
   func slowTwin(dx: Int, dy: Int) throws {
-    let x = normals(150, dx, seed: 81)
-    var y = normals(150, dy, seed: 82)
-    for row in 0..<150 { y[row, 0] += x[row, 0] }
+    let x = normals(90, dx, seed: 81)
+    var y = normals(90, dy, seed: 82)
+    for row in 0..<90 { y[row, 0] += x[row, 0] }
     for (k, window) in [(1, 0), (3, 0), (5, 4)] {
       let twin = Twin(k: k, window: window)
       let samples = try PairedSamples(x: x, y: y)
@@ -103,7 +103,7 @@ import Testing
       #expect(abs(try value(first, samples) - twin.first(x, y)) < 1e-9)
       let second = KSG(neighbours: k, variant: .second, scaling: .none, theilerWindow: window)
       #expect(abs(try value(second, samples) - twin.second(x, y)) < 1e-9)
-      let z = normals(150, 2, seed: 83)
+      let z = normals(90, 2, seed: 83)
       let given = try PairedSamples(x: x, y: y, given: z)
       #expect(abs(try value(first, given) - twin.conditional(x, y, given: z)) < 1e-9)
     }
@@ -164,6 +164,17 @@ import Testing
     #expect(function.warnings.contains { if case .deterministicRelation = $0 { true } else { false } })
     #expect(function.warnings.contains { if case .nearLogSampleCount = $0 { true } else { false } })
     #expect(try KSG().estimate(noisyCopy(500, 1, gain: 1, seed: 99)).warnings.isEmpty)
+    // A wide margin decides nearly all distances: no sign of determinism.
+    let lopsided = try PairedSamples(x: normals(300, 12, seed: 100), y: normals(300, 1, seed: 101))
+    let doubts = try KSG().estimate(lopsided).warnings
+    #expect(!doubts.contains { if case .deterministicRelation = $0 { true } else { false } })
+  }
+
+  @Test func warningsSpeakInTheUnitAsked() {
+    let near = EstimationWarning.nearLogSampleCount(value: Nats(2), logSampleCount: Nats(3))
+    #expect(near.sentence(in: .nats).hasPrefix("the value 2 nats is near log N = 3 nats"))
+    #expect(near.sentence(in: .bits).hasPrefix("the value 2.89 bits is near log N = 4.33 bits"))
+    #expect(near.description == near.sentence(in: .nats))
   }
 
   /// Two slow oscillations of incommensurable periods: without a window the neighbours are those next in time, along

@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Trees of one point, of a leaf that is full, of many leaves; few and many dimensions; ties on a grid.
-  @Test(arguments: [(1, 1), (2, 2), (16, 3), (17, 1), (150, 2), (200, 7), (100, 20)])
+  @Test(arguments: [(1, 1), (2, 2), (32, 3), (33, 1), (150, 2), (200, 7), (100, 20)])
   func treesAgreeWithAllPairs(count: Int, dimension: Int) throws {
     for grid in [false, true] {
       var points = normals(count, dimension, seed: 5)
@@ -55,6 +55,19 @@ import Testing
       let expected = values.indices.count { $0 != row && abs(values[$0] - values[row]) < radii[row] }
       #expect(counts[row] == expected)
     }
+  }
+
+  /// From a block a leaf to a blocked scan of all points.
+  @Test func answersDoNotDependOnTheLeaves() throws {
+    let points = normals(150, 4, seed: 6)
+    let chosen = try NeighbourSearch(points).nearest(4)
+    for leafSize in [1, 16, 40, 150, .max] {
+      let search = try NeighbourSearch(points, leafSize: leafSize)
+      let nearest = try search.nearest(4)
+      #expect(nearest.rows == chosen.rows && nearest.distances == chosen.distances)
+      #expect(try search.counts(closerThan: chosen.radii) == [Int](repeating: 3, count: 150))
+    }
+    #expect(throws: EstimationError.self) { try NeighbourSearch(points, leafSize: 0) }
   }
 
   @Test func answersDoNotDependOnThreads() throws {

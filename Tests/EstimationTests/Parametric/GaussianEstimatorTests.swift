@@ -67,6 +67,16 @@ import Testing
     #expect(try value(PairedSamples(x: noisy, y: samples.y)) > 0.15)
   }
 
+  /// Squares of such numbers would overflow, or vanish.
+  @Test(arguments: [0x1p1000, 0x1p-1000, 0x1p-1060])
+  func theScaleDoesNotMatter(scale: Double) throws {
+    let samples = try Draw.normals(50, rho: 0.8, seed: 9)
+    let scaled = Matrix(column: samples.x.values.storage.map { scale * $0 })
+    let (own, other) = (try value(samples), try value(PairedSamples(x: scaled, y: samples.y.values)))
+    // At 2⁻¹⁰⁶⁰ numbers have some fourteen bits left.
+    #expect(abs(own - other) < (scale < 0x1p-1022 ? 1e-3 : 1e-12))
+  }
+
   @Test func heavyTailsAreToldOf() throws {
     let normal = try Draw.normals(3000, rho: 0.5, seed: 7)
     #expect(try GaussianEstimator().estimate(normal).warnings.isEmpty)

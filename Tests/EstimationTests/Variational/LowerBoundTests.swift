@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func theSeedAloneDecides() throws {
-    let samples = try Draw.normals(200, rho: 0.8, seed: 4)
+    let samples = try Draw.normals(120, rho: 0.8, seed: 4)
     for (first, second) in zip(try estimators(), try estimators(seed: 1)) {
       let value = try first.estimate(samples, threads: 1).value
       #expect(try first.estimate(samples, threads: 2).value == value)

@@ -38,6 +38,36 @@ import Testing
     return (try write("x.npy", x), try write("h.npy", h), model)
   }
 
+  /// Rows that lack a value in one file leave the others too: what is left stays beside what it belongs to.
+  @Test func droppedRowsLeaveAllFiles() throws {
+    let random = RandomStream(seed: 3, stream: 0)
+    let pairs = (0..<200).map { _ in
+      let x = random.normal()
+      return (x, x + 0.1 * random.normal())
+    }
+    func file(_ name: String, _ numbers: [Double], missing: Int) throws -> ArrayReference {
+      var lines = numbers.map { "\($0)" }
+      lines[missing] = "NA"
+      return ArrayReference(path: try scratch.file(name, lines.joined(separator: "\n") + "\n"))
+    }
+    let (x, y) = (try file("x.csv", pairs.map(\.0), missing: 20), try file("y.csv", pairs.map(\.1), missing: 150))
+    var specification = EstimationSpecification(x: x, y: y)
+    specification.methods = [.gaussian]
+    specification.missing = .drop
+    specification.hasErrors = false
+    let run = try EstimationRun(specification)
+    try run.estimate(threads: 1)
+    let point = try #require(run.report(unit: .nats).points.first)
+    #expect(point.estimate.sampleCount == 198 && point.estimate.standardError == nil)
+    #expect(abs(point.estimate.value.value - 0.5 * log(101)) < 0.3)
+    // In a series the rows after a gap would move in time.
+    specification.windows.lag = 1
+    #expect(throws: WorldError.self) { try EstimationRun(specification) }
+    specification.windows.lag = 0
+    specification.y = ArrayReference(path: try scratch.file("z.csv", "1\n2\n3\n"))
+    #expect(throws: WorldError.self) { try EstimationRun(specification) }
+  }
+
   /// One input against the state: `Var h_4 = 1.5 (1 + 0.64 + 0.64² + 0.64³)`, of which 1 is the last input's.
   @Test func theAuditStandsBesideTheEstimate() throws {
     let files = try states(paths: 3000, steps: 4)

@@ -63,6 +63,21 @@ import Testing
     #expect(try tables(page)[0].columns.map(\.unit) == [nil, "nats", "nats", "nats"])
   }
 
+  /// One curve a method over the model's bracket, which is the same for all and drawn once.
+  @Test func estimatesStandOverOneBracket() throws {
+    let points = ["ksg", "copula"].flatMap { method in
+      (0..<3).map { lag in
+        #"{"lag": \#(lag), "method": "\#(method)", "value": 0.\#(lag)5, "model_lower": 0.\#(lag), "model_upper": 1}"#
+      }
+    }
+    let page = ResultPage([try result("estimate", points: points.joined(separator: ", "))])
+    let figure = try #require(try figures(page).first)
+    #expect(figure.bands.map(\.lower) == [[0, 0.1, 0.2]])
+    #expect(figure.curves.map(\.y) == [[0.05, 0.15, 0.25], [0.05, 0.15, 0.25]])
+    #expect(figure.xAxis.unit == "rows" && figure.yAxis.unit == "bits")
+    #expect(try tables(page)[0].columns.map(\.unit) == [nil, nil, "bits", "bits", "bits"])
+  }
+
   @Test func eachQuestionOfMiHasItsFigure() throws {
     let times = ResultPage([
       try result(
