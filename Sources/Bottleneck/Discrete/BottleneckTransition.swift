@@ -101,13 +101,15 @@ extension DiscreteBottleneck {
       return transition(.jump, at: slope.isFinite ? min(max(slope, low.beta), high.beta) : nil)
     }
     guard high.clusters > low.clusters else { return transition(.disappearance, at: nil) }
-    let lost = try branch.lossOfStability(from: low.beta - margin, to: high.beta + margin)
+    let reach = DiscreteBottleneck.reach * (high.beta - low.beta)
+    let lost = try branch.lossOfStability(from: low.beta - reach, to: high.beta + reach)
     return transition(lost == nil ? .appearance : .split, at: lost)
   }
 
-  /// Clusters that have barely parted are hard to count: the interval may miss a split by as many times its width. A jump's
-  /// encoders are both local minima further away than that.
+  /// A jump's encoders are both local minima at least as many interval widths away.
   private static let margin = 3.0
+  /// Clusters that have barely parted are hard to count: the interval may miss a split by as many times its width.
+  private static let reach = 20.0
   /// Nats of the Lagrangian up to which clusters are counted.
   private static let countingGap = Nats(1e-8)
   /// A followed encoder that keeps more than this share of the difference is another local minimum.

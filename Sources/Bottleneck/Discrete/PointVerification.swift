@@ -67,14 +67,14 @@ struct PointVerification {
   }
 
   /// The descent without the clusters that search and cutting planes have brought in and that make no difference: those of
-  /// next to no weight, and those that are next to another.
+  /// next to no weight, and those that are next to another. The free energy in the end decides, not the estimate of what it
+  /// costs.
   private func lean(_ descent: ClusterSearch.Outcome) throws -> ClusterSearch.Outcome {
     let (law, beta) = (descent.iteration.law, descent.iteration.beta)
     let search = ClusterSearch(iterationLimit: PointVerification.leanSteps)
     for weight in PointVerification.leastWeights {
       let smaller = ClusterReduction.reduced(
-        descent.iteration.next, beta: beta, leastWeight: weight,
-        mergeCost: PointVerification.mergeShare * options.gap.value)
+        descent.iteration.next, beta: beta, leastWeight: weight, mergeCost: options.gap.value)
       guard let smaller else { continue }
       let next = try search.descend(law: law, beta: beta, from: smaller)
       if next.energy <= descent.energy + PointVerification.leanShare * options.gap.value { return next }
@@ -84,8 +84,6 @@ struct PointVerification {
 
   /// Clusters lighter than these are tried to be left out.
   private static let leastWeights = [1e-3, 1e-6]
-  /// Clusters are made one where that costs less than this share of the gap asked for.
-  private static let mergeShare = 0.01
   /// Steps after clusters have been left out.
   private static let leanSteps = 20
   /// Leaving out clusters may cost this share of the gap asked for.
