@@ -49,7 +49,8 @@ import Testing
     let tokens = #"{"kind": "tokens", "probabilities": [0.5, 0.25, 0.25], "embedding": [1, 2, 3]}"#
     let report = try check(#"{"update": "linear", "A": 0.5, "B": [[1]], "Q": 1, "input": \#(tokens)}"#)
     // 3¹⁰ = 59,049 is the last power that 65,536 holds.
-    #expect(report.information.reason.hasPrefix("all 3^t paths up to t = 10: quadrature"))
+    #expect(
+      report.information.reason.hasPrefix("all 3^t paths up to t = 10, longer ones if few end differently: quadrature"))
   }
 
   @Test func spectralRadiiAreThoseOfTheTransitionAndTheStep() throws {

@@ -87,7 +87,7 @@ public struct InformationRoute: Sendable, Equatable {
       + "h_0 does"
   }
 
-  /// Up to which time all paths fit.
+  /// Up to which time all paths fit; paths that end in the same law of the state are one component.
   private static func enumerated(_ law: TokenLaw) -> String {
     let count = law.probabilities.count
     guard count > 1 else { return "one symbol:" }
@@ -97,7 +97,8 @@ public struct InformationRoute: Sendable, Equatable {
       time += 1
       paths *= count
     }
-    return time == 0 ? "\(count) symbols:" : "all \(count)^t paths up to t = \(time):"
+    guard time > 0 else { return "\(count) symbols:" }
+    return "all \(count)^t paths up to t = \(time), longer ones if few end differently:"
   }
 }
 

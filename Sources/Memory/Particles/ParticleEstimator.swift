@@ -97,7 +97,7 @@ public struct ParticleEstimator: ReplicatedEstimator {
     let sampler = try ParticleSampler(model, time: time, resolution: resolution)
     // The pilot and two replications, without which there is no bracket, may take all that is paid for.
     func fits(_ particles: Int) -> Bool {
-      Self.work(sampler, Self.leastPaths, particles) <= PathSampler.overspending * workLimit
+      Self.work(sampler, Self.leastPaths, sampler.isDetermined ? 0 : particles) <= PathSampler.overspending * workLimit
     }
     guard paths != nil || fits(ParticlePilot.leastParticles) else {
       throw MemoryError.outOfDomain(

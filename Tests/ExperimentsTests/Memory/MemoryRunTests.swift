@@ -181,6 +181,17 @@ enum Example {
     #expect(abs(try #require(point.need).rate.value - point.sides.lower.value) < 1e-12)
   }
 
+  /// What prepares a bracket counts: of a budget that is spent by then, the two replications that make one are left.
+  @Test func aBudgetThatIsSpentLeavesTwoReplications() throws {
+    var goal = SandwichGoal()
+    (goal.accuracy, goal.budget) = (Nats(1e-6), .milliseconds(1))
+    let run = try MemoryRun(MemoryWorld(Example.model("product-gate.json")), times: [.step(2)], goal: goal)
+    try run.hold(threads: 1)
+    let outcome = try #require(run.heldReport(unit: .nats).points.first?.sampled)
+    #expect(outcome.sandwich.replicationCount == 2 && outcome.termination == .iterationLimit)
+    #expect(outcome.reason?.contains("two replications") == true)
+  }
+
   // Failure
 
   @Test func interruptedWorkKeepsWhatIsFinished() throws {

@@ -216,6 +216,22 @@ import Testing
     #expect(throws: ModelError.self) { try ParticleEstimator(short, time: 3, resolution: 1) }
   }
 
+  /// 256 paths of 16 particles are the least; what they cost may be four times the limit.
+  @Test func timesThatTheWorkDoesNotPayForAreRefused() throws {
+    let model = try ScalarStateGate(a: 0.5, w: 1, u: 2, q: 0.1).model(.gaussian(GaussianLaw(standard: 1)))
+    #expect {
+      try ParticleEstimator(model, time: 1000, workLimit: 1e6)
+    } throws: {
+      if case .outOfDomain(_, let origin, let expected) = $0 as? MemoryError {
+        origin == "time" && expected.contains("budget")
+      } else {
+        false
+      }
+    }
+    let short = try ParticleEstimator(model, time: 2, workLimit: 1e6)
+    #expect(short.componentCount == 256 && short.workPerReplication < 4e6)
+  }
+
   /// M1.4: a noise-free function of Gaussian inputs, unless it ignores them.
   @Test func noiseFreeStates() throws {
     let gaussian = InputLaw.gaussian(GaussianLaw(standard: 1))
