@@ -48,7 +48,8 @@ struct EstimatorStudy {
   private static func independentRows(_ part: String?) throws -> Table {
     let laws = [Law(dimension: 1, rho: 0.6), Law(dimension: 1, rho: 0.9), Law(dimension: 2, rho: 0.5)]
     return try coverage(
-      laws, [.gaussian, .copula, .ksg, .canonicalKSG].filter { part == nil || $0.rawValue == part }, rows: 1000, blockLength: 1,
+      laws, [.gaussian, .copula, .ksg, .canonicalKSG].filter { part == nil || $0.rawValue == part }, rows: 1000,
+      blockLength: 1,
       title: "Value ± 1.96 standard errors by subsampling: \(seeds) seeds of 1000 Gaussian rows, three times")
   }
 
