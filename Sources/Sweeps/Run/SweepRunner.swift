@@ -30,8 +30,8 @@ public final class SweepRunner {
 
   private static let group = 64
   private static let longestWait = Duration.milliseconds(500)
-  /// Work that a worker is given at once, seconds; its memory and time are looked at as often.
-  private static let batch = 0.02
+  /// Work that a worker is given ahead, seconds: enough for the time that a commit takes on a slow disk.
+  private static let batch = 0.1
   private static let beat = Duration.milliseconds(50)
   /// How long points under way may go on after an interruption.
   private static let grace = Duration.milliseconds(800)

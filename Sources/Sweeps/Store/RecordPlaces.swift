@@ -39,7 +39,7 @@ struct RecordPlaces {
   private var places: [Place] = []
 
   /// Bytes of text held at once, unless one point has more.
-  private static let batch = 1 << 25
+  private static let batch = 1 << 24
 
   /// - Parameter count: records to expect
   ///
