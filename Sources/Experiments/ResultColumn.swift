@@ -12,6 +12,8 @@ struct ResultColumn<Point> {
   var tableValue: ((Point, Int) -> Table.Cell)?
   /// Whether the column stands in a table even if no point has a value.
   var isAlwaysShown = false
+  /// Whether every JSON object has the member, `null` where there is no value: what scripts are promised.
+  var isPromised = false
 
   func shown(_ point: Point, _ index: Int) -> Table.Cell {
     if let tableValue { return tableValue(point, index) }
@@ -36,13 +38,13 @@ extension Array {
       notes: notes)
   }
 
-  /// One object a point; what a point does not have is left out.
+  /// One object a point; what a point does not have is left out, unless it is promised.
   func json<Point>(of points: [Point]) -> [JSONValue] where Element == ResultColumn<Point> {
     points.enumerated().map { index, point in
       .object(
         compactMap { column in
           let value = column.value(point, index)
-          return value == .null ? nil : JSONValue.Member(column.column.name, value)
+          return value == .null && !column.isPromised ? nil : JSONValue.Member(column.column.name, value)
         })
     }
   }

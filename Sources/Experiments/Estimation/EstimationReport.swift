@@ -105,6 +105,9 @@ public struct EstimationReport: ResultReport {
     for index in columns.indices where shown.contains(columns[index].column.name) {
       columns[index].isAlwaysShown = true
     }
+    for index in columns.indices where columns[index].column.name == "standard_error" {
+      columns[index].isPromised = true
+    }
     return columns
   }
 
