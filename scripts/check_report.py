@@ -27,6 +27,9 @@ RESULTS = {
     "spectrum": "mi --model Examples/linear-legendre.json --spectrum --tau 5",
     "errors": "fano --alphabet 27 --length 100 --sweep information=0:4.5:8",
     "letters": "fano --model Examples/tokens.json --time 4 --profile",
+    "bottleneck": "ib-curve --joint {folder}/joint.csv --points 6",
+    "gaussian-bottleneck": "ib-curve --model Examples/linear-legendre.json --time 5 --relevance future --points 6",
+    "estimates": "estimate --x {folder}/pairs.csv:a --y {folder}/pairs.csv:b --method gaussian,ksg,binned",
     "stability": "stability --model Examples/counterexample-two-fixed-points.json --replications 4 --steps 50",
     "worlds": "worlds",
 }
@@ -246,6 +249,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pmf.csv").write_text("0.5,0.3,0.2\n")
     (folder / "distortion.csv").write_text("0,1,3\n1,0,1\n4,1,0\n")
+    (folder / "joint.csv").write_text("0.3,0.05,0.02\n0.03,0.25,0.05\n0.02,0.03,0.25\n")
+    rows = (f"{math.sin(1.7 * n)},{math.sin(1.7 * n) + math.cos(2.3 * n)}\n" for n in range(400))
+    (folder / "pairs.csv").write_text("a,b\n" + "".join(rows))
 
     def run(*arguments):
         return subprocess.run([tool, *arguments], check=True, capture_output=True, text=True, timeout=120).stdout
