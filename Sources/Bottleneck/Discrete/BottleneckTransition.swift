@@ -67,7 +67,9 @@ extension DiscreteBottleneck {
   /// kind it is; nil where the numbers are equal when looked at closely. They are those that a search finds, not proved.
   ///
   /// A jump leaves both encoders local minima on both sides: the upper one, followed below the lower `β`, stays apart from
-  /// the lower one. Near a continuous transition it falls into it. A split is told from a new cluster far away by the
+  /// the lower one. Near a continuous transition it falls into it. A weak jump, whose upper encoder does not live on so far
+  /// below, is told by its size: where `I(T;X)` is continuous the two encoders differ by no more than what one more width
+  /// of the interval adds, or, if it begins like a square root, some times that. A split is told from a new cluster far away by the
   /// stability of the lower encoder, whose loss is found by following it upwards.
   public func transition(
     between first: BottleneckPoint, and last: BottleneckPoint, relativeWidth: Double = 2e-4
@@ -96,7 +98,10 @@ extension DiscreteBottleneck {
     }
     let upper = ClusterBranch(law: law.reduced, encoder: high.encoder)
     let apart = try upper.compression(beta: low.beta - margin) - branch.compression(beta: low.beta - margin)
-    if abs(apart) > DiscreteBottleneck.keptShare * abs(jump.value), abs(jump.value) > options.gap.value {
+    let further = try upper.compression(beta: 2 * high.beta - low.beta) - upper.compression(beta: high.beta)
+    let staysApart = abs(apart) > DiscreteBottleneck.keptShare * abs(jump.value)
+    let isSteep = abs(jump.value) > DiscreteBottleneck.continuousRise * abs(further)
+    if abs(jump.value) > options.gap.value, staysApart || isSteep {
       let slope = (high.compression - low.compression).value / (high.relevance - low.relevance).value
       return transition(.jump, at: slope.isFinite ? min(max(slope, low.beta), high.beta) : nil)
     }
@@ -112,6 +117,8 @@ extension DiscreteBottleneck {
   private static let reach = 20.0
   /// Nats of the Lagrangian up to which clusters are counted.
   private static let countingGap = Nats(1e-8)
+  /// A rise over the interval that is continuous is at most so many times that over the next one.
+  private static let continuousRise = 10.0
   /// A followed encoder that keeps more than this share of the difference is another local minimum.
   private static let keptShare = 0.5
 }
