@@ -100,7 +100,8 @@ extension DiscreteBottleneck {
     let apart = try upper.compression(beta: low.beta - margin) - branch.compression(beta: low.beta - margin)
     let further = try upper.compression(beta: 2 * high.beta - low.beta) - upper.compression(beta: high.beta)
     let staysApart = abs(apart) > DiscreteBottleneck.keptShare * abs(jump.value)
-    let isSteep = abs(jump.value) > DiscreteBottleneck.continuousRise * abs(further)
+    let isSteep =
+      abs(jump.value) > max(DiscreteBottleneck.continuousRise * abs(further), DiscreteBottleneck.leastSteepJump.value)
     if abs(jump.value) > options.gap.value, staysApart || isSteep {
       let slope = (high.compression - low.compression).value / (high.relevance - low.relevance).value
       return transition(.jump, at: slope.isFinite ? min(max(slope, low.beta), high.beta) : nil)
@@ -119,6 +120,8 @@ extension DiscreteBottleneck {
   private static let countingGap = Nats(1e-8)
   /// A rise over the interval that is continuous is at most so many times that over the next one.
   private static let continuousRise = 10.0
+  /// Below this a jump is not told by its size: where Lagrangians agree to ``countingGap`` as much may be chance.
+  private static let leastSteepJump = Nats(1e-3)
   /// A followed encoder that keeps more than this share of the difference is another local minimum.
   private static let keptShare = 0.5
 }
