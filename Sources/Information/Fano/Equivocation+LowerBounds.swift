@@ -24,7 +24,7 @@ extension Equivocation {
   /// `H(X|Y) ≤ h(P_e) + P_e log(M − ℓ) + (1 − P_e) log ℓ` inverted.
   ///
   /// - Returns: in `[0, 1 − ℓ/M]`
-  /// - Throws: ``FanoError.listSize(_:of:)`` unless `1 ≤ ℓ < M`.
+  /// - Throws: ``FanoError/listSize(_:of:)`` unless `1 ≤ ℓ < M`.
   /// - Source: Ahlswede, Gács & Körner 1976. (M5.3)
   public func leastListError(listSize: Int) throws(FanoError) -> Double {
     let reference = try hypotheses.against(listSize: listSize)

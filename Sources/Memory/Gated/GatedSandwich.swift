@@ -21,7 +21,7 @@ internal import StateSpace
 ///   replications, which share nothing. So the distance between the sides is that of K components at the work of N·K pairs.
 /// - *Reference.* The defense of the leave-one-out mixture and the Gaussian of the ceiling were fixed before the
 ///   replication: any density that does not know the point has a cross-entropy of at least the entropy.
-/// - *Controls* leave the expectations alone: see ``GatedControls``.
+/// - *Controls* leave the expectations alone: see `GatedControls`.
 /// - *Choices.* K, N, the coefficients of controls and the candidates come from the pilot's streams, to which the
 ///   replications are independent; given them, replications are independent and identically distributed, as the
 ///   t-intervals of ``Sandwich`` ask. An enlarged estimator has a new pilot and new streams, and the replications that
