@@ -13,7 +13,10 @@ struct SweepMergeCommand: ParsableCommand {
       STORE/merged.ndjson has one line a point and the same bytes whatever ran where. Two answers of one version that \
       differ are a conflict: exit code 4, and nothing is merged.
 
-      The table has a row for each point of an answer: key, status, seed, a column for each parameter, 'point' (place in the       answer, from 0), a column for each member of the answer, unit, error. The database has tables points, parameters       (key, name, value) and results (key, point, name, value), and a view with all in columns, called after the question:       mi, rd_curve, ib_curve, fano, stability, estimate. Documentation/sweeps.md has every column.
+      The table has a row for each point of an answer: key, status, seed, a column for each parameter, 'point' (place in \
+      the answer, from 0), a column for each member of the answer, unit, error. The database has tables points, \
+      parameters (key, name, value) and results (key, point, name, value), and a view with all in columns, called after \
+      the question: mi, rd_curve, ib_curve, fano, stability, estimate. Documentation/sweeps.md has every column.
 
       EXAMPLES:
         ssm-info sweep merge plan.store
