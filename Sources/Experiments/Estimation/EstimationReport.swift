@@ -72,15 +72,19 @@ public struct EstimationReport: ResultReport {
 
   private var columns: [ResultColumn<EstimationPoint>] {
     let info = unit.rawValue
-    var columns: [ResultColumn<EstimationPoint>] = [
-      .init(column: .init("lag", alignment: .trailing), value: { point, _ in .integer(point.lag) }),
-      .init(column: .text("method"), value: { point, _ in .string(point.estimate.method) }),
+    return [
+      .init(
+        column: .init("lag", alignment: .trailing), value: { point, _ in .integer(point.lag) }, isAlwaysShown: true),
+      .init(
+        column: .text("method"), value: { point, _ in .string(point.estimate.method) }, isAlwaysShown: true),
       .init(column: .text("chosen"), value: { point, _ in point.chosen.map(JSONValue.string) ?? .null }),
       .init(
-        column: .init("value", unit: info), value: { point, _ in .number(unit.number(point.estimate.value)) }),
+        column: .init("value", unit: info), value: { point, _ in .number(unit.number(point.estimate.value)) },
+        isAlwaysShown: true),
       .init(
         column: .init("standard_error", unit: info, digits: 3),
-        value: { point, _ in (point.estimate.standardError?.value).map { .number(unit.number($0)) } ?? .null }),
+        value: { point, _ in (point.estimate.standardError?.value).map { .number(unit.number($0)) } ?? .null },
+        isPromised: true),
       .init(
         column: .init("p_value", digits: 3),
         value: { point, _ in (point.permutation?.pValue).map(JSONValue.number) ?? .null }),
@@ -101,14 +105,6 @@ public struct EstimationReport: ResultReport {
         // Told once below the table instead of in every row.
         tableValue: { _, _ in .missing }),
     ]
-    let shown: Set = ["lag", "method", "value"]
-    for index in columns.indices where shown.contains(columns[index].column.name) {
-      columns[index].isAlwaysShown = true
-    }
-    for index in columns.indices where columns[index].column.name == "standard_error" {
-      columns[index].isPromised = true
-    }
-    return columns
   }
 
   /// Values of each method against the lag with their errors, and the model's bracket; nil for one lag.
