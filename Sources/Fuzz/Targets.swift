@@ -36,8 +36,7 @@ let targets: [FuzzTarget] = [
   },
   FuzzTarget(name: "plan", seeds: planSeeds, isRefusal: { $0 is FileError }) { bytes in
     let plan = try SweepPlan(bytes, path: "fuzz.json", questions: planQuestions)
-    guard let point = try plan.firstPoint() else { return }
-    _ = plan.key(point)
-    _ = try plan.request(point)
+    _ = plan.key(plan.firstPoint)
+    _ = try plan.request(plan.firstPoint)
   },
 ]

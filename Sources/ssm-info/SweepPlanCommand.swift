@@ -58,10 +58,8 @@ struct SweepPlanCommand: ParsableCommand {
 
   func run() throws {
     let plan = try SweepPlan(path: plan, questions: try SweepQuestions.all())
+    try SweepQuestions.requireQuestion(plan)
     let outlook = try PlanOutlook(plan, shards: shards)
-    if let first = outlook.first.first, let refusal = SweepQuestions.refusal(of: try plan.request(first.values)) {
-      throw FileError(.badData, path: self.plan, "the first point is no question: \(refusal)")
-    }
     let timing = try outlook.timing(of: timed) { request in
       do {
         _ =

@@ -53,14 +53,14 @@ enum SweepQuestions {
     return .object(members.filter { !["command", "provenance"].contains($0.name) })
   }
 
-  /// What is wrong with a point's options, as the command itself would say it; nil if it parses.
-  static func refusal(of request: PointRequest) -> String? {
-    guard request.question != Probe.question.name else { return nil }
+  /// Refuses a plan whose first point has options that the command itself would refuse, in its words.
+  static func requireQuestion(_ plan: SweepPlan) throws {
+    let request = try plan.request(plan.firstPoint)
+    guard request.question != Probe.question.name else { return }
     do {
       _ = try parsed(request, model: request.model.map { _ in "made" })
-      return nil
     } catch {
-      return explain(error).message
+      throw FileError(.badData, path: plan.path, "the first point is no question: \(explain(error).message)")
     }
   }
 

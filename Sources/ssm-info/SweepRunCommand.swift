@@ -65,9 +65,7 @@ struct SweepRun {
   }
 
   func run() throws {
-    if let first = try plan.firstPoint(), let refusal = SweepQuestions.refusal(of: try plan.request(first)) {
-      throw FileError(.badData, path: plan.path, "the first point is no question: \(refusal)")
-    }
+    try SweepQuestions.requireQuestion(plan)
     let cancellation = Self.watchSignals()
     let runner = try SweepRunner(plan, in: store, options.options)
     if !options.quiet { for warning in runner.warnings { Diagnostics.write("Warning: \(warning)\n") } }

@@ -92,9 +92,7 @@ struct SweepSubmitCommand: ParsableCommand {
 
   func run() throws {
     let plan = try SweepPlan(path: plan, questions: try SweepQuestions.all())
-    if let first = try plan.firstPoint(), let refusal = SweepQuestions.refusal(of: try plan.request(first)) {
-      throw FileError(.badData, path: plan.path, "the first point is no question: \(refusal)")
-    }
+    try SweepQuestions.requireQuestion(plan)
     let run = sharded(plan)
     guard let template = EngineTemplate(engine, run) else {
       let script = try SlurmScript(run, options: sbatchOption)

@@ -83,12 +83,14 @@ extension SweepPlan {
       of: SHA256.hexDigest(of: CanonicalJSON.text(document.value))
         + files.digests.sorted { $0.key < $1.key }
         .map { "\($0.key)=\($0.value)" }.joined(separator: "\n"))
-    guard try firstPoint() != nil else { throw reader.failure("where: no point of \(count) satisfies the conditions") }
-  }
-
-  /// The first point's values, or nil if there is none.
-  public func firstPoint() throws(FileError) -> [ParameterValue]? {
-    for number in 0..<gridCount { if let values = try values(number) { return values } }
-    return nil
+    var number = 0
+    while number < count {
+      if let values = try values(number) {
+        firstPoint = values
+        return
+      }
+      number += 1
+    }
+    throw reader.failure("where: no point of \(count) satisfies the conditions")
   }
 }

@@ -41,6 +41,8 @@ public struct SweepPlan: Sendable {
   public var axes: [Axis] { grid.axes }
   /// Points before conditions.
   public let gridCount: Int
+  /// The axes' values at the first point that satisfies the conditions.
+  public internal(set) var firstPoint: [ParameterValue] = []
   /// Whether conditions leave points out.
   public var isConditional: Bool { !conditions.isEmpty }
 

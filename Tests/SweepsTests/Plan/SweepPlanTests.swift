@@ -25,7 +25,7 @@ import Testing
     #expect(plan.isConditional && plan.gridCount == 16)
     #expect(try points(plan) == [["2", "1"], ["4", "1"], ["4", "2"], ["4", "3"]])
     #expect(try plan.count() == 4)
-    #expect(try plan.firstPoint()?.map(\.text) == ["2", "1"])
+    #expect(plan.firstPoint.map(\.text) == ["2", "1"])
   }
 
   @Test(arguments: [
